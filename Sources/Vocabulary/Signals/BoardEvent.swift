@@ -1,0 +1,33 @@
+/// The stable name of a kind of log line: what an operator searches for (`{"event":"task_created",…}`).
+package enum BoardEvent: String, CaseIterable, Sendable {
+    // Server
+    case serverStarting = "server_starting"
+    case serverReady = "server_ready"
+    case serverDraining = "server_draining"
+    case serverStopped = "server_stopped"
+    case storeError = "store_error"
+    case janitorError = "janitor_error"
+    // Calls
+    case toolCalled = "tool_called"
+    case requestRefused = "request_refused"
+    case sessionOpened = "session_opened"
+    case sessionClosed = "session_closed"
+    // Tasks
+    case taskCreated = "task_created"
+    case taskClaimed = "task_claimed"
+    case taskCompleted = "task_completed"
+    case taskFailed = "task_failed"
+    case taskCancelled = "task_cancelled"
+    case taskRequeued = "task_requeued"
+    case taskRetried = "task_retried"
+    case lateResult = "late_result"
+    // Agents
+    case agentRegistered = "agent_registered"
+    case agentHeartbeat = "agent_heartbeat"
+    case agentLost = "agent_lost"
+    case agentReturned = "agent_returned"
+    // Keys
+    case keyCreated = "key_created"
+    case keyRevoked = "key_revoked"
+    case keyRefused = "key_refused"
+}

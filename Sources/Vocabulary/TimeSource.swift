@@ -1,0 +1,22 @@
+/// Where every floor takes its time from, so that a test can hold it still and move it.
+package protocol TimeSource: Sendable {
+    /// The present moment; a later call never gives an earlier one.
+    func now() -> Timestamp
+
+    /// Waits for a duration, or throws `CancellationError` as soon as the task is cancelled.
+    func sleep(for duration: Duration) async throws
+}
+
+/// The machine's time: the wall clock at the start, carried on by a clock that nobody can set.
+///
+/// A wall clock that jumps an hour forward would lapse every lease at once, and one that jumps back would keep them.
+package struct SystemTime: TimeSource {
+    private let origin = ContinuousClock.now
+    private let wallAtOrigin: Timestamp
+
+    package init(wallClock: Timestamp) { wallAtOrigin = wallClock }
+
+    package func now() -> Timestamp { wallAtOrigin + (ContinuousClock.now - origin) }
+
+    package func sleep(for duration: Duration) async throws { try await ContinuousClock().sleep(for: duration) }
+}
