@@ -156,6 +156,16 @@ extension Metric {
         "log_lines_dropped_total",
         "Log lines dropped because standard output took them too slowly."
     )
+    package static let undeclaredMetrics = Metric(
+        .counter,
+        "undeclared_metrics_total",
+        "Instruments asked for under a name, kind or label set that is not declared; they measure nothing."
+    )
+    package static let collectorFailures = Metric(
+        .counter,
+        "collector_failures_total",
+        "Collectors that failed or took too long at a scrape; their gauges kept the values of an earlier one."
+    )
     package static let buildInfo = Metric(
         .gauge,
         "build_info",
@@ -170,6 +180,7 @@ extension Metric {
         queueOldestPendingAge,
         agents, agentBusySeconds, agentRegisteredSeconds, agentLosses, stateKeys, stateOperations,
         httpRequests, rejectedCalls, openSessions, openWaits, storeCommits, storeCommitDuration, storeBatchSize,
-        logLinesDropped, buildInfo,
+        logLinesDropped, undeclaredMetrics, collectorFailures, buildInfo,
+        processCPUSeconds, processResidentMemory, processOpenFiles, processMaximumFiles, processStartTime,
     ]
 }

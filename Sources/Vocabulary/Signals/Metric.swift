@@ -16,8 +16,19 @@ package struct Metric: Sendable {
     package let buckets: [Double]
 
     init(_ kind: Kind, _ name: String, _ help: String, labels: [String] = [], buckets: [Double] = []) {
+        self.init(kind, wholeName: "callboard_" + name, help, labels: labels, buckets: buckets)
+    }
+
+    /// Declares a family whose name others have fixed, such as `process_cpu_seconds_total`.
+    package init(
+        _ kind: Kind,
+        wholeName name: String,
+        _ help: String,
+        labels: [String] = [],
+        buckets: [Double] = []
+    ) {
         self.kind = kind
-        self.name = "callboard_" + name
+        self.name = name
         self.help = help
         self.labels = labels
         self.buckets = buckets

@@ -1,0 +1,141 @@
+package import Logging
+package import Metrics
+import Synchronization
+package import Vocabulary
+
+/// Knows the agents: who they are, when they were last heard of, and who went silent.
+///
+/// Signs of life are noted in memory, once a call, and written together by the janitor: a heartbeat costs no commit.
+package final class AgentRegistry: Sendable {
+    private let store: any AgentStore
+    private let policy: BoardPolicy
+    private let time: any TimeSource
+    private let logger: Logger
+    private let losses: [AgentType: Counter]
+    private let known = Mutex(KnownAgents())
+
+    package init(
+        store: any AgentStore,
+        policy: BoardPolicy,
+        time: any TimeSource,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.store = store
+        self.policy = policy
+        self.time = time
+        self.logger = logger
+        losses = Dictionary(
+            uniqueKeysWithValues: policy.agentTypes.map {
+                let dimensions = [("agent_type", $0.rawValue)]
+                return ($0, Counter(label: Metric.agentLosses.name, dimensions: dimensions, factory: metrics))
+            }
+        )
+    }
+
+    /// Enters an agent with its capabilities, or renews its entry.
+    package func register(_ id: AgentID, as type: AgentType, capabilities: [String]?) async throws -> AgentRecord {
+        try policy.require(type)
+        let agent = try await store.register(id, as: type, capabilities: capabilities, at: time.now())
+        known.withLock { $0.learn(agent) }
+        logger.info(
+            "Agent registered",
+            metadata: [
+                "event": "\(BoardEvent.agentRegistered.rawValue)", "agent": "\(id)", "agent_type": "\(type)",
+            ]
+        )
+        return agent
+    }
+
+    /// The type an agent is registered with, if it is.
+    package func type(of id: AgentID) async throws -> AgentType? {
+        if let type = known.withLock({ $0.type(of: id) }) { return type }
+        guard let agent = try await store.agent(id) else { return nil }
+        known.withLock { $0.learn(agent) }
+        return agent.type
+    }
+
+    /// Notes that an agent was heard of; one that is new is registered where its type is known.
+    package func noteSignOfLife(of id: AgentID, type: AgentType?) async throws {
+        if known.withLock({ $0.note(id, at: time.now()) }) { return }
+        if try await self.type(of: id) == nil {
+            guard let type else { return }
+            _ = try await register(id, as: type, capabilities: nil)
+        }
+        _ = known.withLock { $0.note(id, at: time.now()) }
+    }
+
+    /// All agents, the signs of life up to this moment counted in.
+    package func agents() async throws -> [AgentRecord] {
+        try await writeSignsOfLife()
+        return try await store.agents()
+    }
+
+    /// Writes the signs of life noted since the last time, which extends the leases of what those agents hold.
+    package func writeSignsOfLife() async throws {
+        let signs = known.withLock { $0.takeUnwritten() }
+        guard !signs.isEmpty else { return }
+        do {
+            for agent in try await store.recordSignsOfLife(signs) {
+                logger.info(
+                    "Agent is back",
+                    metadata: [
+                        "event": "\(BoardEvent.agentReturned.rawValue)", "agent": "\(agent.id)",
+                        "agent_type": "\(agent.type)",
+                    ]
+                )
+            }
+        } catch {
+            known.withLock { $0.putBack(signs) }
+            throw error
+        }
+    }
+
+    /// Marks agents lost that have been silent for longer than the time-out and hold no task.
+    package func markLost() async throws {
+        let now = time.now()
+        for agent in try await store.markLost(silentSince: now - policy.agentTimeout, at: now) {
+            losses[agent.type]?.increment()
+            logger.warning(
+                "Agent lost",
+                metadata: [
+                    "event": "\(BoardEvent.agentLost.rawValue)", "agent": "\(agent.id)", "agent_type": "\(agent.type)",
+                    "last_heartbeat": "\(agent.lastHeartbeat)",
+                ]
+            )
+        }
+    }
+
+    package func counts() async throws -> [AgentCount] { try await store.agentCounts() }
+}
+
+/// The agents this process has met: their types, and the signs of life that are not written yet.
+private struct KnownAgents {
+    /// Past this many the memory is emptied; the store remembers.
+    private static let limit = 100_000
+    private var types: [AgentID: AgentType] = [:]
+    private var unwritten: [AgentID: Timestamp] = [:]
+
+    func type(of id: AgentID) -> AgentType? { types[id] }
+
+    mutating func learn(_ agent: AgentRecord) {
+        if types.count >= Self.limit { types.removeAll() }
+        types[agent.id] = agent.type
+    }
+
+    /// Notes a sign of life; false if the agent has not been met yet.
+    mutating func note(_ id: AgentID, at now: Timestamp) -> Bool {
+        guard types[id] != nil else { return false }
+        unwritten[id] = now
+        return true
+    }
+
+    mutating func takeUnwritten() -> [AgentID: Timestamp] {
+        defer { unwritten.removeAll(keepingCapacity: true) }
+        return unwritten
+    }
+
+    mutating func putBack(_ signs: [AgentID: Timestamp]) {
+        unwritten.merge(signs) { newer, _ in newer }
+    }
+}

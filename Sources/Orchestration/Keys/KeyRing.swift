@@ -1,0 +1,127 @@
+import Crypto
+import Synchronization
+package import Vocabulary
+
+/// Issues keys and tells who shows one.
+package final class KeyRing: Sendable {
+    /// How long the keys in memory are taken for the store's; a key made or revoked elsewhere counts after it.
+    private static let freshness = Duration.milliseconds(100)
+
+    private let store: any KeyStore
+    private let time: any TimeSource
+    private let secret: SymmetricKey
+    private let bootstrapDigest: [UInt8]?
+    private let cache = Mutex(KeyCache())
+
+    /// - Note: The bootstrap key is the operator's own `MCP_API_KEY`: an orchestrator's key that no store holds.
+    package init(store: any KeyStore, bootstrapKey: String?, time: any TimeSource) async throws {
+        self.store = store
+        self.time = time
+        secret = SymmetricKey(data: try await store.digestSecret())
+        bootstrapDigest = bootstrapKey.map { [secret] in Self.digest($0, under: secret) }
+    }
+
+    /// Whether callers have to show a key: as soon as one was ever made, so that revoking the last opens nothing.
+    package func requiresKey() async throws -> Bool {
+        if bootstrapDigest != nil { return true }
+        try await refresh()
+        return cache.withLock { !$0.records.isEmpty }
+    }
+
+    /// Who shows this key; nothing for a key that opens nothing, and for none where one is needed.
+    package func caller(showing token: String?) async throws -> Caller? {
+        guard let token else { return try await requiresKey() ? nil : .local }
+        if let bootstrapDigest, isMatch(token, bootstrapDigest) {
+            return Caller(keyID: "MCP_API_KEY", role: .orchestrator)
+        }
+        guard let key = APIKey(token) else { return nil }
+        try await refresh()
+        guard let record = cache.withLock({ $0.records[key.id] }) else { return nil }
+        return isMatch(token, record.digest) && record.isValid(at: time.now()) ? record.caller : nil
+    }
+
+    /// Makes a key and gives its text, which nobody can read again.
+    package func create(
+        role: Role,
+        agent: AgentID?,
+        agentType: AgentType?,
+        lasting lifetime: Duration?
+    ) async throws -> APIKey {
+        let key = APIKey()
+        let now = time.now()
+        try await store.insert(
+            KeyRecord(
+                id: key.id,
+                digest: Self.digest(key.text, under: secret),
+                role: role,
+                agent: agent,
+                agentType: agentType,
+                createdAt: now,
+                expiresAt: lifetime.map { now + $0 }
+            )
+        )
+        return key
+    }
+
+    /// Ends a key now.
+    package func revoke(_ id: String) async throws { try await store.endKey(id, at: time.now()) }
+
+    /// Makes a new key for the holder of an old one, which keeps working for an overlap.
+    package func rotate(_ id: String, overlap: Duration) async throws -> APIKey {
+        let now = time.now()
+        guard let old = try await store.keys().first(where: { $0.id == id }), old.isValid(at: now) else {
+            throw Fault(.invalidArgument, "No valid key has the id \(id.quoted). See `callboard keys list`.")
+        }
+        let key = try await create(
+            role: old.role,
+            agent: old.agent,
+            agentType: old.agentType,
+            lasting: old.expiresAt.map { $0 - old.createdAt }
+        )
+        try await store.endKey(id, at: now + overlap)
+        return key
+    }
+
+    package func keys() async throws -> [KeyRecord] { try await store.keys() }
+
+    private func refresh() async throws {
+        let now = time.now()
+        guard cache.withLock({ $0.needsLook(at: now, every: Self.freshness) }) else { return }
+        let version = try await store.keysVersion()
+        if cache.withLock({ $0.confirm(version, at: now) }) { return }
+        let records = try await store.keys()
+        cache.withLock { $0.replace(records, version: version, at: now) }
+    }
+
+    private func isMatch(_ token: String, _ digest: [UInt8]) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(digest, authenticating: Array(token.utf8), using: secret)
+    }
+
+    private static func digest(_ token: String, under secret: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(token.utf8), using: secret))
+    }
+}
+
+/// The keys as they stood when the store was last asked.
+private struct KeyCache {
+    private(set) var records: [String: KeyRecord] = [:]
+    private var version: Int?
+    private var lookedAt: Timestamp?
+
+    func needsLook(at now: Timestamp, every freshness: Duration) -> Bool {
+        lookedAt.map { now - $0 >= freshness } ?? true
+    }
+
+    /// Takes note of the store's version; true if the records in hand belong to it.
+    mutating func confirm(_ version: Int, at now: Timestamp) -> Bool {
+        guard version == self.version else { return false }
+        lookedAt = now
+        return true
+    }
+
+    mutating func replace(_ keys: [KeyRecord], version: Int, at now: Timestamp) {
+        records = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.version = version
+        lookedAt = now
+    }
+}

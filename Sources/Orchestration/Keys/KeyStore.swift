@@ -1,0 +1,53 @@
+package import Vocabulary
+
+/// A key as the board keeps it: whose it is, and a digest from which the secret cannot be had.
+package struct KeyRecord: Sendable {
+    package var id: String
+    /// HMAC-SHA256 of the whole key under the store's own secret.
+    package var digest: [UInt8]
+    package var role: Role
+    package var agent: AgentID?
+    package var agentType: AgentType?
+    package var createdAt: Timestamp
+    package var expiresAt: Timestamp?
+    package var revokedAt: Timestamp?
+
+    package init(
+        id: String,
+        digest: [UInt8],
+        role: Role,
+        agent: AgentID?,
+        agentType: AgentType?,
+        createdAt: Timestamp,
+        expiresAt: Timestamp?,
+        revokedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.digest = digest
+        self.role = role
+        self.agent = agent
+        self.agentType = agentType
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+    }
+
+    /// Whether the key opens anything at a moment.
+    package func isValid(at now: Timestamp) -> Bool {
+        revokedAt.map { $0 > now } ?? true && expiresAt.map { $0 > now } ?? true
+    }
+
+    package var caller: Caller { Caller(keyID: id, role: role, agent: agent, agentType: agentType) }
+}
+
+/// Where keys are kept; several processes may use it at once.
+package protocol KeyStore: Sendable {
+    func insert(_ key: KeyRecord) async throws
+    /// Ends a key at a moment; a moment in the future leaves it an overlap. Throws for an unknown id.
+    func endKey(_ id: String, at moment: Timestamp) async throws
+    func keys() async throws -> [KeyRecord]
+    /// A number that changes with every change of the keys, also by another process; cheap to read.
+    func keysVersion() async throws -> Int
+    /// The secret under which digests are made; the same as long as the store lives.
+    func digestSecret() async throws -> [UInt8]
+}

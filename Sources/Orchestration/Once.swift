@@ -1,0 +1,34 @@
+package import Vocabulary
+
+/// What marks two calls as one and the same, so that a repetition has no second effect.
+package struct Receipt: Sendable, Equatable {
+    /// Names the call: the caller's key, the tool, and the id that the client or the model gave it.
+    package let key: String
+    /// A digest of the arguments; other arguments under the same key are a mistake of the caller.
+    package let fingerprint: [UInt8]
+
+    package init(key: String, fingerprint: [UInt8]) {
+        self.key = key
+        self.fingerprint = fingerprint
+    }
+
+    /// Tells whether a stored receipt stands for this same call, and throws where only the name is the same.
+    package func requireSameCall(as stored: [UInt8]) throws(Fault) {
+        guard stored != fingerprint else { return }
+        throw Fault(
+            .idempotencyConflict,
+            "This idempotency key or tool-use id was used before with other arguments. Send a new one for a new call."
+        )
+    }
+}
+
+/// The outcome of a change, which was made now or, for a repeated call, when it came first.
+package struct Once<Outcome: Sendable>: Sendable {
+    package let outcome: Outcome
+    package let isReplay: Bool
+
+    package init(_ outcome: Outcome, isReplay: Bool = false) {
+        self.outcome = outcome
+        self.isReplay = isReplay
+    }
+}

@@ -1,0 +1,25 @@
+import Vocabulary
+
+extension TaskBoard {
+    /// How many tasks one sweep changes at the most, so that it never holds the store for long.
+    private static let sweepLimit = 256
+
+    /// Returns lapsed leases to the queue and ends what is past its deadline.
+    func sweep() async throws {
+        let now = time.now()
+        for change in try await store.lapseLeases(at: now, limit: Self.sweepLimit) {
+            if change.task.status.isFinal { announceEnd(change) } else { announceReturn(change, because: .leaseLapsed) }
+        }
+        for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) { announceEnd(change) }
+    }
+
+    /// Forgets finished tasks and old receipts; returns how many tasks went.
+    func prune() async throws -> Int {
+        let now = time.now()
+        return try await store.prune(
+            finishedBefore: now - policy.retention,
+            receiptsBefore: now - policy.receiptRetention,
+            limit: 1_000
+        )
+    }
+}

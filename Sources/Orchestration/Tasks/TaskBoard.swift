@@ -1,0 +1,138 @@
+package import Logging
+package import Metrics
+package import Vocabulary
+
+/// The queue of tasks: takes them in, hands each to one worker, and brings results back.
+package struct TaskBoard: Sendable {
+    package let policy: BoardPolicy
+    let store: any TaskStore
+    let agents: AgentRegistry
+    let doorbell: Doorbell
+    let time: any TimeSource
+    let signals: TaskSignals
+
+    package init(
+        store: any TaskStore,
+        agents: AgentRegistry,
+        doorbell: Doorbell,
+        policy: BoardPolicy,
+        time: any TimeSource,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.store = store
+        self.agents = agents
+        self.doorbell = doorbell
+        self.policy = policy
+        self.time = time
+        signals = TaskSignals(types: policy.agentTypes, metrics: metrics, logger: logger)
+    }
+
+    // MARK: For orchestrators
+
+    /// Puts a task on the board; it can be claimed once all its dependencies are completed.
+    package func create(_ draft: TaskDraft, by caller: Caller, once: Receipt?) async throws -> TaskRecord {
+        try policy.require(draft.agentType)
+        let created = try await store.create(draft, by: caller.name, at: time.now(), once: once)
+        guard !created.isReplay else { return created.outcome }
+        signals.created(created.outcome)
+        if created.outcome.unmetDependencies == 0 { doorbell.ring(.queue(draft.agentType)) }
+        return created.outcome
+    }
+
+    package func task(_ id: TaskID) async throws -> TaskRecord {
+        guard let task = try await store.task(id) else { throw Self.notFound(id) }
+        return task
+    }
+
+    /// Gives the task as soon as it has ended, or as it stands when the wait is over.
+    package func result(of id: TaskID, waiting wait: Duration) async throws -> TaskRecord {
+        let known = try await task(id)
+        guard !known.status.isFinal, wait > .zero else { return known }
+        let deadline = time.now() + wait
+        return try await doorbell.visit(.task(id)) { visit in
+            while true {
+                let task = try await task(id)
+                if task.status.isFinal { return task }
+                switch await visit.next(until: deadline) {
+                case .rung: continue
+                case .timedOut, .closed: return try await self.task(id)
+                case .cancelled: throw CancellationError()
+                }
+            }
+        }
+    }
+
+    package func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage {
+        try await store.tasks(matching: filter, before: cursor, limit: limit)
+    }
+
+    /// Ends a task that has not ended yet, and fails what depends on it.
+    package func cancel(
+        _ id: TaskID,
+        because reason: String?,
+        by caller: Caller,
+        once: Receipt?
+    ) async throws -> TaskChange {
+        let change = try await store.cancel(id, because: reason, by: caller.name, at: time.now(), once: once)
+        if !change.isReplay { announceEnd(change.outcome) }
+        return change.outcome
+    }
+
+    /// Puts a failed or cancelled task back on the board, together with what failed because of it.
+    package func retry(
+        _ id: TaskID,
+        because reason: String?,
+        by caller: Caller,
+        once: Receipt?
+    ) async throws -> TaskChange {
+        let change = try await store.retry(id, because: reason, by: caller.name, at: time.now(), once: once)
+        if !change.isReplay { announceReturn(change.outcome, because: .retried) }
+        return change.outcome
+    }
+
+    // MARK: For workers
+
+    /// Accepts the result of the attempt that holds the task, and refuses every other.
+    package func submit(_ submission: Submission, by caller: Caller, once: Receipt?) async throws -> TaskRecord {
+        let actor = submission.agent?.rawValue ?? caller.name
+        if let agent = submission.agent { try await agents.noteSignOfLife(of: agent, type: nil) }
+        do {
+            let change = try await store.submit(submission, by: actor, at: time.now(), once: once)
+            if !change.isReplay { announceEnd(change.outcome) }
+            return change.outcome.task
+        } catch let fault as Fault where fault.code == .leaseLost {
+            signals.late(submission, by: actor)
+            throw fault
+        }
+    }
+
+    /// Records how far a worker is, and extends its lease.
+    package func report(_ report: ProgressReport) async throws -> TaskRecord {
+        try await agents.noteSignOfLife(of: report.agent, type: nil)
+        return try await store.report(report, at: time.now())
+    }
+
+    static func notFound(_ id: TaskID) -> Fault {
+        Fault(.taskNotFound, "No task \(id.rawValue.quoted). Use the task_id that create_task gave, or list_tasks.")
+    }
+}
+
+// MARK: - Telling the waiters
+
+extension TaskBoard {
+    func announceEnd(_ change: TaskChange) {
+        signals.finished(change.task)
+        doorbell.ring(.task(change.task.id))
+        for dependent in change.ended {
+            signals.endedWith(dependent, after: change.task.id)
+            doorbell.ring(.task(dependent.id))
+        }
+        for task in change.ready { doorbell.ring(.queue(task.agentType)) }
+    }
+
+    func announceReturn(_ change: TaskChange, because reason: RequeueReason) {
+        signals.requeued(change.task, because: reason)
+        for task in change.ready { doorbell.ring(.queue(task.agentType)) }
+    }
+}

@@ -1,0 +1,53 @@
+package import Vocabulary
+
+/// Everything that one change did to the board, so that waiters, counters and logs can follow.
+package struct TaskChange: Codable, Sendable {
+    /// The task that was changed, as it stands now.
+    package var task: TaskRecord
+    /// Tasks that can be claimed since the change.
+    package var ready: [Reference]
+    /// Tasks that ended with it, because they depended on it.
+    package var ended: [Reference]
+
+    /// As much of a task as its waiters and counters need.
+    package struct Reference: Codable, Sendable, Hashable {
+        package var id: TaskID
+        package var agentType: AgentType
+
+        package init(id: TaskID, agentType: AgentType) {
+            self.id = id
+            self.agentType = agentType
+        }
+    }
+
+    package init(task: TaskRecord, ready: [Reference] = [], ended: [Reference] = []) {
+        self.task = task
+        self.ready = ready
+        self.ended = ended
+    }
+}
+
+/// A task as a worker receives it.
+package struct ClaimedTask: Codable, Sendable {
+    package var task: TaskRecord
+    /// Whether the agent held it already: its answer was lost, or the agent was restarted.
+    package var isRedelivery: Bool
+    package var dependencies: [DependencyResult]
+
+    package init(task: TaskRecord, isRedelivery: Bool, dependencies: [DependencyResult]) {
+        self.task = task
+        self.isRedelivery = isRedelivery
+        self.dependencies = dependencies
+    }
+}
+
+/// What a dependency of a claimed task came to.
+package struct DependencyResult: Codable, Sendable {
+    package var task: TaskID
+    package var result: RawJSON?
+
+    package init(task: TaskID, result: RawJSON?) {
+        self.task = task
+        self.result = result
+    }
+}

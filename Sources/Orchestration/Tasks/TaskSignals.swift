@@ -1,0 +1,148 @@
+import Logging
+import Metrics
+import Vocabulary
+
+/// Tells the operators what happens to tasks: one log line and the counters for each change.
+struct TaskSignals: Sendable {
+    private let logger: Logger
+    private let byType: [AgentType: TypeSignals]
+
+    init(types: [AgentType], metrics: any MetricsFactory, logger: Logger) {
+        self.logger = logger
+        byType = Dictionary(uniqueKeysWithValues: types.map { ($0, TypeSignals(type: $0, metrics: metrics)) })
+    }
+
+    func created(_ task: TaskRecord) {
+        byType[task.agentType]?.created.increment()
+        logger.info(
+            "Task created",
+            metadata: [
+                "event": "\(BoardEvent.taskCreated.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
+                "actor": "\(task.createdBy)", "blocked_by": .stringConvertible(task.unmetDependencies),
+            ]
+        )
+    }
+
+    func claimed(_ task: TaskRecord) {
+        let signals = byType[task.agentType]
+        signals?.claimed.increment()
+        if let wait = task.queueWaitMilliseconds { signals?.queueWait.record(Double(wait) / 1_000) }
+        logger.info(
+            "Task claimed",
+            metadata: [
+                "event": "\(BoardEvent.taskClaimed.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
+                "agent": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
+                "queue_wait_ms": .stringConvertible(task.queueWaitMilliseconds ?? 0),
+            ]
+        )
+    }
+
+    func finished(_ task: TaskRecord) {
+        let signals = byType[task.agentType]
+        signals?.finished(task.status)
+        if let run = task.runMilliseconds { signals?.ran(task.status, seconds: Double(run) / 1_000) }
+        let event: BoardEvent =
+            switch task.status {
+            case .completed: .taskCompleted
+            case .cancelled: .taskCancelled
+            default: .taskFailed
+            }
+        logger.log(
+            level: task.status == .completed ? .info : .warning,
+            "Task \(task.status.rawValue)",
+            metadata: [
+                "event": "\(event.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
+                "agent": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
+                "code": "\(task.errorCode?.rawValue ?? "")",
+                "run_ms": .stringConvertible(task.runMilliseconds ?? 0),
+            ]
+        )
+    }
+
+    /// A task that ended because one it depended on did.
+    func endedWith(_ dependent: TaskChange.Reference, after cause: TaskID) {
+        byType[dependent.agentType]?.finished(.failed)
+        logger.warning(
+            "Task failed with its dependency",
+            metadata: [
+                "event": "\(BoardEvent.taskFailed.rawValue)", "task": "\(dependent.id)",
+                "agent_type": "\(dependent.agentType)", "code": "\(Fault.Code.dependencyFailed.rawValue)",
+                "cause": "\(cause)",
+            ]
+        )
+    }
+
+    func requeued(_ task: TaskRecord, because reason: RequeueReason) {
+        byType[task.agentType]?.requeued(reason)
+        logger.warning(
+            "Task back in the queue",
+            metadata: [
+                "event": "\(reason == .retried ? BoardEvent.taskRetried.rawValue : BoardEvent.taskRequeued.rawValue)",
+                "task": "\(task.id)", "agent_type": "\(task.agentType)", "reason": "\(reason.rawValue)",
+                "attempt": .stringConvertible(task.attempt),
+            ]
+        )
+    }
+
+    func late(_ submission: Submission, by actor: String) {
+        logger.warning(
+            "A result came too late and is kept for review",
+            metadata: [
+                "event": "\(BoardEvent.lateResult.rawValue)", "task": "\(submission.task)", "agent": "\(actor)",
+            ]
+        )
+    }
+}
+
+/// Why a task went back to the queue.
+package enum RequeueReason: String, CaseIterable, Sendable {
+    case leaseLapsed = "lease_lapsed"
+    case workerVanished = "worker_vanished"
+    case retried
+}
+
+/// The instruments of one type, resolved once.
+private struct TypeSignals: Sendable {
+    let created: Counter
+    let claimed: Counter
+    let queueWait: Recorder
+    private let finished: [TaskStatus: Counter]
+    private let runs: [TaskStatus: Recorder]
+    private let requeues: [RequeueReason: Counter]
+
+    init(type: AgentType, metrics: any MetricsFactory) {
+        let label = [("agent_type", type.rawValue)]
+        created = Counter(label: Metric.tasksCreated.name, dimensions: label, factory: metrics)
+        claimed = Counter(label: Metric.tasksClaimed.name, dimensions: label, factory: metrics)
+        queueWait = Recorder(
+            label: Metric.taskQueueWait.name,
+            dimensions: label,
+            aggregate: true,
+            factory: metrics
+        )
+        let final = TaskStatus.allCases.filter(\.isFinal)
+        finished = Dictionary(
+            uniqueKeysWithValues: final.map {
+                let dimensions = label + [("status", $0.rawValue)]
+                return ($0, Counter(label: Metric.tasksFinished.name, dimensions: dimensions, factory: metrics))
+            }
+        )
+        runs = Dictionary(
+            uniqueKeysWithValues: final.map {
+                let dimensions = label + [("status", $0.rawValue)]
+                let name = Metric.taskRunDuration.name
+                return ($0, Recorder(label: name, dimensions: dimensions, aggregate: true, factory: metrics))
+            }
+        )
+        requeues = Dictionary(
+            uniqueKeysWithValues: RequeueReason.allCases.map {
+                let dimensions = label + [("reason", $0.rawValue)]
+                return ($0, Counter(label: Metric.taskRequeues.name, dimensions: dimensions, factory: metrics))
+            }
+        )
+    }
+
+    func finished(_ status: TaskStatus) { finished[status]?.increment() }
+    func ran(_ status: TaskStatus, seconds: Double) { runs[status]?.record(seconds) }
+    func requeued(_ reason: RequeueReason) { requeues[reason]?.increment() }
+}

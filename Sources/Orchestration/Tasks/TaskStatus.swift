@@ -1,0 +1,13 @@
+import Vocabulary
+
+/// Where a task stands.
+package enum TaskStatus: String, ClosedVocabulary {
+    case pending
+    case inProgress = "in_progress"
+    case completed
+    case failed
+    case cancelled
+
+    /// Whether the task has ended; only `retry_task` brings it back, and never a completed one.
+    package var isFinal: Bool { self != .pending && self != .inProgress }
+}

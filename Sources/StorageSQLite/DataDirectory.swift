@@ -1,0 +1,69 @@
+import Foundation
+import Synchronization
+package import Vocabulary
+
+/// The directory that holds everything a server keeps, and the lock that keeps a second server out of it.
+package final class DataDirectory: Sendable {
+    package let path: String
+    private let lock = Mutex<Int32?>(nil)
+
+    /// Takes a directory, which is made (for its owner only) where it does not exist.
+    package init(path: String) throws(Fault) {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw Fault(.storageError, "The data directory \(path) cannot be made.", cause: error)
+        }
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw Fault(.storageError, "The data directory \(path) is not writable for this user.")
+        }
+    }
+
+    deinit { unlock() }
+
+    package var databasePath: String { path + "/callboard.sqlite" }
+
+    /// Whether a store was ever made here.
+    package var holdsStore: Bool { FileManager.default.fileExists(atPath: databasePath) }
+
+    /// Keeps every other server out until this process ends: two would tear one database apart.
+    ///
+    /// The kernel frees the lock with the process, however it dies; no stale lock can be left behind.
+    package func lockForServing() throws(Fault) {
+        let file = path + "/serve.lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Fault(.storageError, "The lock file \(file) cannot be opened: \(String(cString: strerror(errno))).")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Fault(
+                .storageError,
+                "Another server\(holder(of: file)) uses the data directory \(path). Stop it, or choose another directory."
+            )
+        }
+        ftruncate(descriptor, 0)
+        let processID = "\(getpid())\n"
+        _ = processID.withCString { pwrite(descriptor, $0, processID.utf8.count, 0) }
+        lock.withLock { $0 = descriptor }
+    }
+
+    package func unlock() {
+        lock.withLock { descriptor in
+            if let held = descriptor { close(held) }
+            descriptor = nil
+        }
+    }
+
+    private func holder(of file: String) -> String {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8), let processID = Int(text.dropLast()) else {
+            return ""
+        }
+        return " (process \(processID))"
+    }
+}

@@ -1,0 +1,38 @@
+import GRDB
+
+// Every statement is prepared once and kept by its connection; the text of the statement is its key.
+extension Database {
+    /// Runs a statement that gives no rows.
+    func change(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// Runs a statement to its end and reads each row it gives.
+    func all<Element>(
+        _ sql: String,
+        _ arguments: StatementArguments = [],
+        _ read: (Row) throws -> Element
+    ) throws -> [Element] {
+        let cursor = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        var elements: [Element] = []
+        while let row = try cursor.next() { elements.append(try read(row)) }
+        return elements
+    }
+
+    /// Runs a statement to its end and reads the first row it gives.
+    func first<Element>(
+        _ sql: String,
+        _ arguments: StatementArguments = [],
+        _ read: (Row) throws -> Element
+    ) throws -> Element? { try all(sql, arguments, read).first }
+
+    /// Whether a query gives a row.
+    func exists(_ sql: String, _ arguments: StatementArguments = []) throws -> Bool {
+        try first(sql, arguments) { _ in true } ?? false
+    }
+
+    /// The first number a query gives, 0 for none.
+    func number(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+        try first(sql, arguments) { $0[0] as Int? ?? 0 } ?? 0
+    }
+}

@@ -1,0 +1,140 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore {
+    package func hasWork(for agent: AgentID, of type: AgentType) async throws -> Bool {
+        try look { database in
+            try database.exists(
+                """
+                SELECT 1 WHERE EXISTS (SELECT 1 FROM tasks WHERE assigned_agent = ?1 AND status = 'in_progress')
+                    OR EXISTS (SELECT 1 FROM tasks WHERE agent_type = ?2 AND status = 'pending' AND unmet = 0)
+                """,
+                [agent.rawValue, type.rawValue]
+            )
+        }
+    }
+
+    package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
+        try await change(once: once, at: now, isEffect: { !$0.isEmpty }) { database in
+            var tasks = try database.held(by: claim.agent, limit: claim.limit).map {
+                ClaimedTask(task: $0, isRedelivery: true, dependencies: try database.results(of: $0.dependencies))
+            }
+            while tasks.count < claim.limit, let task = try database.claimNext(claim, at: now) {
+                try database.record(.claimed, of: .task(task.id), by: claim.agent.rawValue, at: now)
+                tasks.append(
+                    ClaimedTask(
+                        task: task,
+                        isRedelivery: false,
+                        dependencies: try database.results(of: task.dependencies)
+                    )
+                )
+            }
+            return Once(tasks)
+        }
+    }
+
+    package func unclaim(
+        _ tasks: [ClaimedTask],
+        at now: Timestamp,
+        forgetting receipt: Receipt?
+    ) async throws -> [TaskChange] {
+        try await writer.perform { database in
+            if let receipt { try Receipts.forget(receipt, in: database) }
+            return try tasks.compactMap { claimed in
+                let row = try database.first(
+                    """
+                    UPDATE tasks SET status = 'pending', assigned_agent = NULL, lease_expires_at = NULL,
+                        claimed_at = NULL, forgiven_attempts = forgiven_attempts + 1, updated_at = ?3
+                    WHERE id = ?1 AND attempt = ?2 AND status = 'in_progress' RETURNING \(TaskRow.columns)
+                    """,
+                    [claimed.task.id.rawValue, claimed.task.attempt, now.milliseconds],
+                    TaskRow.init(row:)
+                )
+                guard let task = row?.task else { return nil }
+                let actor = claimed.task.assignedAgent?.rawValue ?? ""
+                let reason = RequeueReason.workerVanished.rawValue
+                try database.record(.requeued, of: .task(task.id), by: actor, at: now, reason)
+                return TaskChange(task: task, ready: [.init(id: task.id, agentType: task.agentType)])
+            }
+        }
+    }
+
+    package func report(_ report: ProgressReport, at now: Timestamp) async throws -> TaskRecord {
+        try await writer.perform { database in
+            let task = try database.requireTask(report.task).task
+            guard task.status == .inProgress, task.assignedAgent == report.agent else {
+                throw try database.refusal(of: task, to: report.agent)
+            }
+            let row = try database.first(
+                """
+                UPDATE tasks SET progress = coalesce(?2, progress), note = coalesce(?3, note), lease_expires_at = ?4,
+                    updated_at = ?5
+                WHERE id = ?1 RETURNING \(TaskRow.columns)
+                """,
+                [
+                    report.task.rawValue, report.progress, report.note, task.leaseEnd(after: now).milliseconds,
+                    now.milliseconds,
+                ],
+                TaskRow.init(row:)
+            )
+            if let note = report.note, note != task.note {
+                try database.record(.progressed, of: .task(task.id), by: report.agent.rawValue, at: now, note)
+            }
+            return row?.task ?? task
+        }
+    }
+}
+
+extension Database {
+    fileprivate func held(by agent: AgentID, limit: Int) throws -> [TaskRecord] {
+        try all(
+            """
+            SELECT \(TaskRow.columns) FROM tasks
+            WHERE assigned_agent = ? AND status = 'in_progress' ORDER BY seq LIMIT ?
+            """,
+            [agent.rawValue, limit]
+        ) { try TaskRow(row: $0).task }
+    }
+
+    /// Gives the highest priority and oldest task of a type to an agent, in one statement.
+    fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRecord? {
+        try first(
+            """
+            UPDATE tasks SET status = 'in_progress', assigned_agent = ?2, attempt = attempt + 1, claimed_at = ?3,
+                updated_at = ?3, lease_expires_at = ?3 + lease_seconds * 1000, progress = NULL, note = NULL
+            WHERE seq = (
+                SELECT seq FROM tasks WHERE agent_type = ?1 AND status = 'pending' AND unmet = 0
+                ORDER BY priority DESC, seq LIMIT 1
+            ) RETURNING \(TaskRow.columns)
+            """,
+            [claim.type.rawValue, claim.agent.rawValue, now.milliseconds]
+        ) { try TaskRow(row: $0).task }
+    }
+
+    fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {
+        try dependencies.compactMap { id in
+            try first("SELECT result FROM tasks WHERE id = ?", [id.rawValue]) {
+                DependencyResult(task: id, result: ($0[0] as String?).map(RawJSON.init(trusting:)))
+            }
+        }
+    }
+
+    /// Whether an agent ever claimed a task.
+    func hasHeld(_ task: TaskID, _ agent: AgentID?) throws -> Bool {
+        guard let agent else { return false }
+        return try exists(
+            "SELECT 1 FROM history WHERE subject = ? AND kind = 'claimed' AND actor = ?",
+            [HistorySubject.task(task).key, agent.rawValue]
+        )
+    }
+
+    /// Why an agent may not speak for a task it does not hold.
+    fileprivate func refusal(of task: TaskRecord, to agent: AgentID) throws -> Fault {
+        let attempt = Submission(task: task.id, status: .failed, result: nil, error: nil, agent: agent, attempt: -1)
+        switch task.verdict(on: attempt, heldBefore: try hasHeld(task.id, agent)) {
+        case .late(let fault), .refuse(let fault): return fault
+        case .accept, .repetition: return task.alreadyFinished
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore: KeyStore {
+    package func insert(_ key: KeyRecord) async throws {
+        try await writer.perform { database in
+            try database.change(
+                """
+                INSERT INTO keys (id, digest, role, agent, agent_type, created_at, expires_at, revoked_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    key.id, Data(key.digest), key.role.rawValue, key.agent?.rawValue, key.agentType?.rawValue,
+                    key.createdAt.milliseconds, key.expiresAt?.milliseconds, key.revokedAt?.milliseconds,
+                ]
+            )
+            _ = try database.next("keys_version")
+        }
+    }
+
+    package func endKey(_ id: String, at moment: Timestamp) async throws {
+        try await writer.perform { database in
+            try database.change(
+                "UPDATE keys SET revoked_at = min(coalesce(revoked_at, ?2), ?2) WHERE id = ?1",
+                [id, moment.milliseconds]
+            )
+            guard database.changesCount == 1 else {
+                throw Fault(.invalidArgument, "No key has the id \(id.quoted). See `callboard keys list`.")
+            }
+            _ = try database.next("keys_version")
+        }
+    }
+
+    package func keys() async throws -> [KeyRecord] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT id, digest, role, agent, agent_type, created_at, expires_at, revoked_at FROM keys
+                ORDER BY created_at, id
+                """
+            ) { row in
+                KeyRecord(
+                    id: row[0],
+                    digest: Array(row[1] as Data),
+                    role: Role(rawValue: row[2]) ?? .observer,
+                    agent: (row[3] as String?).map(AgentID.init(rawValue:)),
+                    agentType: (row[4] as String?).map(AgentType.init(rawValue:)),
+                    createdAt: Timestamp(milliseconds: row[5]),
+                    expiresAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:)),
+                    revokedAt: (row[7] as Int64?).map(Timestamp.init(milliseconds:))
+                )
+            }
+        }
+    }
+
+    package func keysVersion() async throws -> Int {
+        try look { try $0.number("SELECT value FROM counters WHERE name = 'keys_version'") }
+    }
+
+    package func digestSecret() async throws -> [UInt8] {
+        try look { database in
+            try database.first("SELECT value FROM meta WHERE name = 'digest_secret'") { Array($0[0] as Data) } ?? []
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore {
+    package func retry(
+        _ id: TaskID,
+        because reason: String?,
+        by actor: String,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<TaskChange> {
+        try await change(once: once, at: now) { database in
+            let row = try database.requireTask(id)
+            switch row.task.status {
+            case .failed, .cancelled: break
+            case .completed: throw row.task.alreadyFinished
+            case .pending, .inProgress:
+                throw Fault(
+                    .invalidArgument,
+                    "\(id) is \(row.task.status.rawValue); only failed and cancelled tasks can be retried."
+                )
+            }
+            if let cause = try database.failedDependency(of: row.task) {
+                throw Fault(
+                    .dependencyFailed,
+                    "\(id) depends on \(cause), which did not complete. Call retry_task on \(cause): it revives both."
+                )
+            }
+            let revived = try database.revive(row, by: actor, at: now, reason)
+            var ready = revived.unmetDependencies == 0 ? [TaskChange.Reference(revived)] : []
+            ready += try database.revive(dependentsOf: row.seq, id, at: now)
+            return Once(TaskChange(task: revived, ready: ready))
+        }
+    }
+}
+
+extension TaskChange.Reference {
+    fileprivate init(_ task: TaskRecord) { self.init(id: task.id, agentType: task.agentType) }
+}
+
+extension Database {
+    /// The first dependency that has failed or was cancelled.
+    fileprivate func failedDependency(of task: TaskRecord) throws -> TaskID? {
+        try task.dependencies.first { id in
+            let status = try first("SELECT status FROM tasks WHERE id = ?", [id.rawValue]) {
+                TaskStatus(rawValue: $0[0])
+            }
+            return status == .failed || status == .cancelled
+        }
+    }
+
+    /// Puts an ended task back to its beginning; its deadline starts anew, and earlier attempts are forgiven.
+    fileprivate func revive(
+        _ row: TaskRow,
+        by actor: String,
+        at now: Timestamp,
+        _ reason: String?
+    ) throws -> TaskRecord {
+        let unmet = try row.task.dependencies.count { id in
+            try exists("SELECT 1 FROM tasks WHERE id = ? AND status <> 'completed'", [id.rawValue])
+        }
+        let revived = try first(
+            """
+            UPDATE tasks SET status = 'pending', assigned_agent = NULL, result = NULL, error = NULL, error_code = NULL,
+                lease_expires_at = NULL, claimed_at = NULL, finished_at = NULL, progress = NULL, note = NULL,
+                forgiven_attempts = attempt, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
+                deadline_at = ?3 + (deadline_at - created_at)
+            WHERE seq = ?1 RETURNING \(TaskRow.columns)
+            """,
+            [row.seq, unmet, now.milliseconds],
+            TaskRow.init(row:)
+        )
+        try record(.retried, of: .task(row.task.id), by: actor, at: now, reason)
+        return revived?.task ?? row.task
+    }
+
+    /// Revives everything that failed only because of a task, down to the last descendant; gives what can be claimed.
+    fileprivate func revive(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskChange.Reference] {
+        var ready: [TaskChange.Reference] = []
+        var revived = [(seq: seq, id: id)]
+        while let cause = revived.popLast() {
+            let dependents = try all(
+                """
+                SELECT \(TaskRow.columns) FROM tasks
+                WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?)
+                    AND status = 'failed' AND error_code = ?
+                """,
+                [cause.seq, Fault.Code.dependencyFailed.rawValue],
+                TaskRow.init(row:)
+            )
+            for row in dependents where try failedDependency(of: row.task) == nil {
+                let task = try revive(row, by: cause.id.rawValue, at: now, nil)
+                if task.unmetDependencies == 0 { ready.append(.init(task)) }
+                revived.append((row.seq, task.id))
+            }
+        }
+        return ready
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore: StateStore {
+    package func state(_ key: String, at now: Timestamp) async throws -> StateEntry? {
+        try look { try $0.state(key, at: now) }
+    }
+
+    package func setState(_ change: StateChange, at now: Timestamp, once: Receipt?) async throws -> Once<StateEntry> {
+        try await self.change(once: once, at: now) { database in
+            try change.requireVersion(try database.state(change.key, at: now)?.version ?? 0)
+            let entry = StateEntry(
+                key: change.key,
+                value: change.value,
+                version: try database.next("state_version"),
+                expiresAt: now + change.timeToLive,
+                updatedBy: change.actor
+            )
+            try database.change(
+                """
+                INSERT INTO shared_state (key, value, version, expires_at, updated_by) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3, expires_at = ?4, updated_by = ?5
+                """,
+                [entry.key, entry.value.text, entry.version, entry.expiresAt.milliseconds, entry.updatedBy]
+            )
+            return Once(entry)
+        }
+    }
+
+    package func expireState(at now: Timestamp, limit: Int) async throws -> Int {
+        let isDue = try look {
+            try $0.exists("SELECT 1 FROM shared_state WHERE expires_at <= ? LIMIT 1", [now.milliseconds])
+        }
+        guard isDue else { return 0 }
+        return try await writer.perform { database in
+            try database.change(
+                "DELETE FROM shared_state WHERE key IN (SELECT key FROM shared_state WHERE expires_at <= ? LIMIT ?)",
+                [now.milliseconds, limit]
+            )
+            return database.changesCount
+        }
+    }
+
+    package func stateKeyCount(at now: Timestamp) async throws -> Int {
+        try await read { try $0.number("SELECT count(*) FROM shared_state WHERE expires_at > ?", [now.milliseconds]) }
+    }
+}
+
+extension Database {
+    fileprivate func state(_ key: String, at now: Timestamp) throws -> StateEntry? {
+        try first(
+            "SELECT value, version, expires_at, updated_by FROM shared_state WHERE key = ? AND expires_at > ?",
+            [key, now.milliseconds]
+        ) { row in
+            StateEntry(
+                key: key,
+                value: RawJSON(trusting: row[0]),
+                version: row[1],
+                expiresAt: Timestamp(milliseconds: row[2]),
+                updatedBy: row[3]
+            )
+        }
+    }
+}

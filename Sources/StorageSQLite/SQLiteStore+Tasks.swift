@@ -1,0 +1,133 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore: TaskStore {
+    package func create(
+        _ draft: TaskDraft,
+        by creator: String,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<TaskRecord> {
+        try await change(once: once, at: now) { database in
+            let open = try database.openDependencies(of: draft)
+            let number = try database.next("tasks." + now.day)
+            let task = draft.record(id: TaskID(day: now, number: number), unmet: open.count, at: now, by: creator)
+            let seq = try database.insert(task)
+            for dependency in open {
+                try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency, seq])
+            }
+            try database.record(.created, of: .task(task.id), by: creator, at: now)
+            return Once(task)
+        }
+    }
+
+    package func task(_ id: TaskID) async throws -> TaskRecord? { try look { try $0.task(id)?.task } }
+
+    package func tasks(
+        matching filter: TaskFilter,
+        before cursor: Int?,
+        limit: Int
+    ) async throws -> TaskPage {
+        let rows = try await read { database in
+            try database.all(
+                """
+                SELECT \(TaskRow.columns) FROM tasks
+                WHERE seq < ?1 \(filter.status == nil ? "" : "AND status = ?3")
+                \(filter.agentType == nil ? "" : "AND agent_type = \(filter.status == nil ? "?3" : "?4")")
+                ORDER BY seq DESC LIMIT ?2
+                """,
+                StatementArguments(
+                    [cursor.map { Int64($0) } ?? Int64.max, limit + 1] as [any DatabaseValueConvertible]
+                        + [filter.status?.rawValue, filter.agentType?.rawValue].compactMap { $0 }
+                ),
+                TaskRow.init(row:)
+            )
+        }
+        let shown = rows.prefix(limit)
+        return TaskPage(
+            tasks: shown.map(\.task),
+            next: rows.count > limit ? shown.last.map { Int($0.seq) } : nil
+        )
+    }
+
+    package func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent] {
+        try look { database in
+            try database.all(
+                "SELECT at, kind, actor, detail FROM history WHERE subject = ? ORDER BY seq LIMIT ?",
+                [subject.key, limit]
+            ) { row in
+                HistoryEvent(
+                    at: Timestamp(milliseconds: row[0]),
+                    kind: HistoryEvent.Kind(rawValue: row[1]) ?? .progressed,
+                    actor: row[2],
+                    detail: row[3]
+                )
+            }
+        }
+    }
+
+    package func queue() async throws -> [QueueCount] {
+        try await read { database in
+            let questions: [(QueueCount.State, String)] = [
+                (.ready, "count(*), min(ready_at) FROM tasks WHERE status = 'pending' AND unmet = 0"),
+                (.blocked, "count(*), NULL FROM tasks WHERE status = 'pending' AND unmet > 0"),
+                (.inProgress, "count(*), NULL FROM tasks WHERE status = 'in_progress'"),
+            ]
+            return try questions.flatMap { state, question in
+                try database.all("SELECT agent_type, \(question) GROUP BY agent_type") { row in
+                    QueueCount(
+                        agentType: AgentType(rawValue: row[0]),
+                        state: state,
+                        count: row[1],
+                        oldestReadyAt: (row[2] as Int64?).map(Timestamp.init(milliseconds:))
+                    )
+                }
+            }
+        }
+    }
+}
+
+extension Database {
+    /// The dependencies of a draft that have not completed yet; refuses what is unknown or has failed.
+    fileprivate func openDependencies(of draft: TaskDraft) throws -> [Int64] {
+        try draft.dependencies.compactMap { id in
+            let found = try first("SELECT seq, status FROM tasks WHERE id = ?", [id.rawValue]) {
+                (seq: $0[0] as Int64, status: TaskStatus(rawValue: $0[1]))
+            }
+            guard let found else {
+                throw Fault(
+                    .dependencyNotFound,
+                    "No task \(id.rawValue.quoted) to depend on. Create it first and use the task_id you get."
+                )
+            }
+            switch found.status {
+            case .completed: return nil
+            case .failed, .cancelled:
+                throw Fault(
+                    .dependencyFailed,
+                    "\(id) is \(found.status?.rawValue ?? "failed"), so a task that depends on it can never start. Call retry_task on it first."
+                )
+            default: return found.seq
+            }
+        }
+    }
+
+    fileprivate func insert(_ task: TaskRecord) throws -> Int64 {
+        try change(
+            """
+            INSERT INTO tasks (id, agent_type, status, created_at, updated_at, created_by, description, context,
+                dependencies, unmet, priority, max_attempts, attempt, forgiven_attempts, lease_seconds, ready_at,
+                deadline_at, max_cost_usd, is_sensitive)
+            VALUES (?1, ?2, 'pending', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, ?15)
+            """,
+            [
+                task.id.rawValue, task.agentType.rawValue, task.createdAt.milliseconds, task.createdBy,
+                task.description, task.context?.text, try TaskRow.encode(task.dependencies), task.unmetDependencies,
+                task.priority, task.maxAttempts, task.leaseSeconds, task.readyAt?.milliseconds,
+                task.deadlineAt?.milliseconds, task.maxCostUSD, task.isSensitive,
+            ]
+        )
+        return lastInsertedRowID
+    }
+}

@@ -1,0 +1,113 @@
+import GRDB
+package import Metrics
+import Orchestration
+package import Vocabulary
+
+/// The board's store in one SQLite file: one writer that groups changes into durable commits, readers beside it.
+package final class SQLiteStore: Sendable {
+    let database: any DatabaseWriter
+    let writer: CommitQueue
+
+    /// Opens the store of a data directory, and brings its schema up to date.
+    package convenience init(
+        directory: DataDirectory,
+        lockTimeout: Duration,
+        metrics: any MetricsFactory
+    ) throws(Fault) {
+        do {
+            let pool = try DatabasePool(
+                path: directory.databasePath,
+                configuration: Self.configuration(lockTimeout: lockTimeout)
+            )
+            // GRDB sets synchronous=NORMAL while it opens a pool, after every hook that could set something else; a
+            // commit would then be lost with the power.
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                    throw DatabaseError(message: "synchronous=FULL did not hold")
+                }
+            }
+            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics)
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw Fault(
+                .storageError,
+                "The store \(directory.databasePath) cannot be opened: \(error). Run `callboard doctor`.",
+                cause: error
+            )
+        }
+    }
+
+    /// Opens a store in memory, which is gone with the process: for tests.
+    package convenience init(inMemoryWith metrics: any MetricsFactory) throws {
+        let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
+        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics)
+    }
+
+    private init(database: any DatabaseWriter, lockTimeout: Duration, metrics: any MetricsFactory) throws {
+        let migrator = Schema.migrator
+        guard try !database.read(migrator.hasBeenSuperseded) else {
+            throw Fault(
+                .storageError,
+                "The store was written by a newer callboard. Start that version, or restore a backup of this one."
+            )
+        }
+        try migrator.migrate(database)
+        self.database = database
+        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics)
+    }
+
+    private static func configuration(lockTimeout: Duration) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(lockTimeout.seconds)
+        configuration.label = "callboard"
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456")
+        }
+        return configuration
+    }
+
+    /// Ends all use of the store; what was answered is on disk already.
+    package func close() throws { try database.close() }
+
+    /// Whether the store answers.
+    package func ping() throws { try look { _ = try $0.number("SELECT 1") } }
+
+    /// Looks at the database on the calling thread: a look-up by key takes microseconds, less than a hop to another.
+    func look<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try database.unsafeRead(body) } catch { throw Fault(storeFailure: error) }
+    }
+
+    /// Reads on a reader's own thread, in one consistent snapshot: for lists and sums.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do { return try await database.read(body) } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw Fault(storeFailure: error)
+        }
+    }
+
+    /// Makes a change that has one effect and one answer, however often it is asked for.
+    ///
+    /// An outcome that changed nothing leaves no receipt: the same call may find something to do later.
+    func change<Outcome: Codable & Sendable>(
+        once receipt: Receipt?,
+        at now: Timestamp,
+        isEffect: @escaping @Sendable (Outcome) -> Bool = { _ in true },
+        _ body: @escaping @Sendable (Database) throws -> Once<Outcome>
+    ) async throws -> Once<Outcome> {
+        guard let receipt else { return try await writer.perform(body) }
+        return try await writer.perform { database in
+            if let answer = try Receipts.answer(to: receipt, in: database) {
+                return Once(try JSONReader.read(answer).decode(Outcome.self), isReplay: true)
+            }
+            let change = try body(database)
+            if !change.isReplay, isEffect(change.outcome) {
+                try Receipts.keep(receipt, answer: change.outcome, at: now, in: database)
+            }
+            return change
+        }
+    }
+}

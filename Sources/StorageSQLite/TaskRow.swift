@@ -1,0 +1,107 @@
+import GRDB
+import Orchestration
+import Vocabulary
+
+/// A task as the database holds it: the record, and the number that orders tasks and joins tables.
+struct TaskRow {
+    let seq: Int64
+    var task: TaskRecord
+
+    /// The columns in the order in which `init(row:)` reads them.
+    static let columns = """
+        seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, description, context, \
+        dependencies, unmet, result, error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
+        lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, note, cost_usd, input_tokens, \
+        output_tokens, deadline_at, max_cost_usd, is_sensitive
+        """
+
+    static let selectByID = "SELECT \(columns) FROM tasks WHERE id = ?"
+
+    init(row: Row) throws {
+        seq = row[0]
+        task = TaskRecord(
+            id: TaskID(rawValue: row[1]),
+            agentType: AgentType(rawValue: row[2]),
+            status: TaskStatus(rawValue: row[3]) ?? .failed,
+            createdAt: Timestamp(milliseconds: row[4]),
+            updatedAt: Timestamp(milliseconds: row[5]),
+            createdBy: row[6],
+            assignedAgent: (row[7] as String?).map(AgentID.init(rawValue:)),
+            description: row[8],
+            context: (row[9] as String?).map(RawJSON.init(trusting:)),
+            dependencies: try Self.dependencies(row[10]),
+            unmetDependencies: row[11],
+            result: (row[12] as String?).map(RawJSON.init(trusting:)),
+            error: row[13],
+            errorCode: (row[14] as String?).flatMap(Fault.Code.init(rawValue:)),
+            priority: row[15],
+            maxAttempts: row[16],
+            attempt: row[17],
+            forgivenAttempts: row[18],
+            leaseSeconds: row[19],
+            leaseExpiresAt: (row[20] as Int64?).map(Timestamp.init(milliseconds:)),
+            readyAt: (row[21] as Int64?).map(Timestamp.init(milliseconds:)),
+            claimedAt: (row[22] as Int64?).map(Timestamp.init(milliseconds:)),
+            finishedAt: (row[23] as Int64?).map(Timestamp.init(milliseconds:)),
+            progress: row[24],
+            note: row[25],
+            costUSD: row[26],
+            inputTokens: row[27],
+            outputTokens: row[28],
+            deadlineAt: (row[29] as Int64?).map(Timestamp.init(milliseconds:)),
+            maxCostUSD: row[30],
+            isSensitive: row[31]
+        )
+    }
+
+    static func encode(_ dependencies: [TaskID]) throws -> String? {
+        dependencies.isEmpty ? nil : String(decoding: try JSON.encode(dependencies), as: UTF8.self)
+    }
+
+    private static func dependencies(_ text: String?) throws -> [TaskID] {
+        try text.map { try JSONReader.read($0).decode([TaskID].self) } ?? []
+    }
+}
+
+extension Database {
+    func task(_ id: TaskID) throws -> TaskRow? { try first(TaskRow.selectByID, [id.rawValue], TaskRow.init(row:)) }
+
+    func requireTask(_ id: TaskID) throws -> TaskRow {
+        if let task = try task(id) { return task }
+        throw Fault(
+            .taskNotFound,
+            "No task \(id.rawValue.quoted). Use the task_id that create_task gave, or list_tasks."
+        )
+    }
+
+    /// Adds an event to the history of a task or an agent.
+    func record(
+        _ kind: HistoryEvent.Kind,
+        of subject: HistorySubject,
+        by actor: String,
+        at now: Timestamp,
+        _ detail: String? = nil
+    )
+        throws
+    {
+        // Times may be equal and the order must be total: each event is numbered after the last of its subject.
+        try change(
+            """
+            INSERT INTO history (subject, seq, at, kind, actor, detail)
+            SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM history WHERE subject = ?1
+            """,
+            [subject.key, now.milliseconds, kind.rawValue, actor, detail]
+        )
+    }
+
+    /// The next number of a counter, which is never given twice.
+    func next(_ counter: String) throws -> Int {
+        try number(
+            """
+            INSERT INTO counters (name, value) VALUES (?, 1)
+            ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+            """,
+            [counter]
+        )
+    }
+}
