@@ -108,6 +108,52 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Orchestration", "Vocabulary"], path: "Tests/TestSupport"),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"]),
         .testTarget(
+            name: "ClientTests",
+            dependencies: [
+                "Client",
+                "Vocabulary",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]
+        ),
+        .testTarget(name: "DemoTests", dependencies: ["Client", "Demo", "Vocabulary"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Orchestration",
+                "StorageSQLite",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "OrchestrationTests",
+            dependencies: [
+                "Orchestration",
+                "StorageSQLite",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "MCPTests",
+            dependencies: [
+                "MCP",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
             name: "GatewayTests",
             dependencies: [
                 "Gateway",

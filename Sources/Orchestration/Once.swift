@@ -1,3 +1,4 @@
+import Crypto
 package import Vocabulary
 
 /// What marks two calls as one and the same, so that a repetition has no second effect.
@@ -10,6 +11,12 @@ package struct Receipt: Sendable, Equatable {
     package init(key: String, fingerprint: [UInt8]) {
         self.key = key
         self.fingerprint = fingerprint
+    }
+
+    /// Marks a call by the id its client gave it, within what one key may name.
+    package init(call id: String, of tool: String, by caller: Caller, arguments: JSON) {
+        key = [caller.keyID ?? "local", caller.agent?.rawValue ?? "", tool, id].joined(separator: "\u{1F}")
+        fingerprint = Array(SHA256.hash(data: arguments.canonical.bytes))
     }
 
     /// Tells whether a stored receipt stands for this same call, and throws where only the name is the same.

@@ -100,6 +100,7 @@ final class CommitQueue: Sendable {
         var attempts: [Attempt] = []
         attempts.reserveCapacity(group.count)
         do {
+            if database.isInsideTransaction { try database.rollback() }
             try database.beginTransaction(.immediate)
             for change in group {
                 try database.change("SAVEPOINT change")

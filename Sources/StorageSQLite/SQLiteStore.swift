@@ -63,6 +63,8 @@ package final class SQLiteStore: Sendable {
         configuration.busyMode = .timeout(lockTimeout.seconds)
         configuration.label = "callboard"
         configuration.maximumReaderCount = 8
+        // A failing disk may leave a transaction that cannot even be rolled back; GRDB would end the process for that.
+        configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456")
         }
@@ -74,6 +76,11 @@ package final class SQLiteStore: Sendable {
 
     /// Whether the store answers.
     package func ping() throws { try look { _ = try $0.number("SELECT 1") } }
+
+    /// How the writer syncs its commits, as SQLite itself tells it: 2 is FULL.
+    package func synchronousLevel() throws -> Int {
+        try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+    }
 
     /// Looks at the database on the calling thread: a look-up by key takes microseconds, less than a hop to another.
     func look<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -65,6 +65,7 @@ extension Schema {
             task INTEGER NOT NULL,
             PRIMARY KEY (dependency, task)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dependencies_task ON dependencies (task);
 
         CREATE TABLE history (
             subject TEXT NOT NULL,

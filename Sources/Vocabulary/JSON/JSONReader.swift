@@ -17,7 +17,7 @@ package struct JSONReader {
     }
 
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(JSONSyntaxError) -> JSON {
-        guard let base = bytes.baseAddress else { throw JSONSyntaxError("is empty", at: 0) }
+        guard let base = bytes.baseAddress else { throw JSONSyntaxError("ends too early", at: 0) }
         var reader = JSONReader(start: base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
         let value = try reader.value()
         reader.skipBlanks()

@@ -1,0 +1,45 @@
+import ArgumentParser
+import CoreMetrics
+import Foundation
+import Orchestration
+import StorageSQLite
+import Vocabulary
+
+/// Which store a command works on; beside a running server, too.
+struct StoreOptions: ParsableArguments {
+    @Option(name: .customLong("data-dir"), help: "Directory of the store (CALLBOARD_DATA_DIR).")
+    var dataDirectory: String?
+
+    @Option(help: "A configuration file in JSON.")
+    var config: String?
+
+    func settings(flags: [(Setting, String?)] = []) async throws -> Settings {
+        let source = try await SettingsSource(
+            flags: flags + [(.dataDirectory, dataDirectory)],
+            environment: ProcessInfo.processInfo.environment,
+            file: config
+        )
+        return try Settings(from: source)
+    }
+
+    /// Runs a piece of work with the keys of the store.
+    func withKeyRing(_ work: (KeyRing) async throws -> Void) async throws {
+        let settings = try await settings()
+        let store = try SQLiteStore(
+            directory: try DataDirectory(path: settings.dataDirectory),
+            lockTimeout: settings.lockTimeout,
+            metrics: NOOPMetricsHandler.instance
+        )
+        let ring = try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime())
+        do { try await work(ring) } catch {
+            try store.close()
+            throw error
+        }
+        try store.close()
+    }
+}
+
+extension SystemTime {
+    /// The machine's time from now on.
+    init() { self.init(wallClock: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))) }
+}

@@ -1,0 +1,111 @@
+/// One setting of the server: where it is read from, what it means, and what it is when nobody sets it.
+struct Setting: Sendable {
+    /// The key in a configuration file (`callboard.dataDir`), from which the environment variable follows.
+    let key: String
+    let help: String
+    let fallback: String
+    var isSecret = false
+
+    /// The environment variable: `callboard.dataDir` is `CALLBOARD_DATA_DIR`.
+    var variable: String {
+        key.reduce(into: "") { name, character in
+            if character == "." {
+                name += "_"
+            } else {
+                if character.isUppercase { name += "_" }
+                name += character.uppercased()
+            }
+        }
+    }
+}
+
+extension Setting {
+    static let host = Setting(
+        key: "callboard.host",
+        help: "Address to listen on. Any but a loopback address needs a key.",
+        fallback: "127.0.0.1"
+    )
+    static let port = Setting(key: "callboard.port", help: "Port to listen on.", fallback: "3000")
+    static let dataDirectory = Setting(
+        key: "callboard.dataDir",
+        help: "Directory of the store.",
+        fallback: "./data"
+    )
+    static let sharedDataDirectory = Setting(
+        key: "agent.comm.dataDir",
+        help: "The same, by the name that the room specification gives it.",
+        fallback: "./data"
+    )
+    static let store = Setting(key: "callboard.store", help: "Engine of the store: sqlite.", fallback: "sqlite")
+    static let bootstrapKey = Setting(
+        key: "mcp.apiKey",
+        help: "A first key for the orchestrator, of 16 characters or more.",
+        fallback: "",
+        isSecret: true
+    )
+    static let agentTypes = Setting(
+        key: "callboard.agentTypes",
+        help: "Agent types, parted by commas; each is a queue.",
+        fallback: "planning,implementation,testing,documentation"
+    )
+    static let lease = Setting(
+        key: "callboard.leaseSeconds",
+        help: "Seconds of silence after which a task goes back to the queue.",
+        fallback: "900"
+    )
+    static let agentTimeout = Setting(
+        key: "callboard.agentTimeout",
+        help: "Seconds of silence after which an agent counts as lost.",
+        fallback: "300"
+    )
+    static let retention = Setting(
+        key: "callboard.retentionDays",
+        help: "Days for which finished tasks and their history are kept.",
+        fallback: "30"
+    )
+    static let lockTimeout = Setting(
+        key: "agent.comm.lockTimeout",
+        help: "Milliseconds for which a change waits for a busy store.",
+        fallback: "5000"
+    )
+    static let allowedHosts = Setting(
+        key: "callboard.allowedHosts",
+        help: "Host names that requests may name, parted by commas. Loopback names always may.",
+        fallback: ""
+    )
+    static let allowedOrigins = Setting(
+        key: "callboard.allowedOrigins",
+        help: "Origins of web pages that may call, parted by commas (https://example.org).",
+        fallback: ""
+    )
+    static let logLevel = Setting(
+        key: "callboard.logLevel",
+        help: "trace, debug, info, notice, warning, error or critical.",
+        fallback: "info"
+    )
+    static let logFormat = Setting(
+        key: "callboard.logFormat",
+        help: "json, or pretty for a terminal.",
+        fallback: "json"
+    )
+
+    /// Every setting, in the order in which `serve --help` lists them.
+    static let all: [Setting] = [
+        host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
+        retention, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
+    ]
+
+    /// The table that `serve --help` prints.
+    static var table: String {
+        let width = all.map(\.variable.count).max() ?? 0
+        return all.map { setting in
+            let name = setting.variable.padding(to: width)
+            return "  \(name)  \(setting.help)" + (setting.fallback.isEmpty ? "" : " [\(setting.fallback)]")
+        }
+        .joined(separator: "\n")
+    }
+}
+
+extension String {
+    func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

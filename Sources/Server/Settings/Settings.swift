@@ -1,0 +1,66 @@
+import Logging
+import Orchestration
+import Telemetry
+import Vocabulary
+
+/// What the operator decided, read and checked once at the start.
+struct Settings: Sendable {
+    var host: String
+    var port: Int
+    var dataDirectory: String
+    var bootstrapKey: String?
+    var policy: BoardPolicy
+    var lockTimeout: Duration
+    var allowedHosts: [String]
+    var allowedOrigins: [String]
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+
+    init(from source: SettingsSource) throws(SettingError) {
+        host = try source.text(.host)
+        port = try source.number(.port, in: 0...65_535)
+        dataDirectory = try source.optional(.dataDirectory) ?? source.text(.sharedDataDirectory)
+        bootstrapKey = try source.optional(.bootstrapKey)
+        policy = BoardPolicy(
+            agentTypes: try source.agentTypes(),
+            lease: .seconds(try source.number(.lease, in: 2...86_400)),
+            agentTimeout: .seconds(try source.number(.agentTimeout, in: 1...86_400)),
+            retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400)
+        )
+        lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
+        allowedHosts = try source.list(.allowedHosts)
+        allowedOrigins = try source.list(.allowedOrigins)
+        logLevel = try source.word(.logLevel) { Logger.Level(rawValue: $0) }
+        logFormat = try source.word(.logFormat) { LogFormat(rawValue: $0) }
+        guard try source.text(.store) == "sqlite" else {
+            throw SettingError(.store, try source.text(.store), "must be sqlite; this version has no other engine")
+        }
+        guard bootstrapKey.map({ $0.utf8.count >= 16 }) ?? true else {
+            throw SettingError(
+                .bootstrapKey,
+                "…",
+                "must have 16 characters or more; make one with `openssl rand -hex 24`"
+            )
+        }
+        guard !host.isEmpty else { throw SettingError(.host, host, "must name an address") }
+    }
+
+    /// Whether only this machine can reach the server.
+    var isLoopbackOnly: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+extension SettingsSource {
+    fileprivate func agentTypes() throws(SettingError) -> [AgentType] {
+        var types: [AgentType] = []
+        for text in try list(.agentTypes) {
+            guard let type = AgentType(checking: text) else {
+                throw SettingError(.agentTypes, text, "must be names of \(AgentType.rule), parted by commas")
+            }
+            if !types.contains(type) { types.append(type) }
+        }
+        guard (1...64).contains(types.count) else {
+            throw SettingError(.agentTypes, try text(.agentTypes), "must name 1 to 64 types")
+        }
+        return types
+    }
+}

@@ -1,0 +1,69 @@
+import GRDB
+package import Vocabulary
+
+/// Looks a store over without changing anything in it, beside a running server too.
+package struct StoreCheckup: Sendable {
+    /// What is wrong with the store, a sentence each; empty for a sound one.
+    package let damages: [String]
+    package let tasks: Int
+    package let keys: Int
+
+    /// Reads the whole store once, which takes about a second for each gigabyte.
+    package init(of directory: DataDirectory) throws(Fault) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let database = try DatabaseQueue(path: directory.databasePath, configuration: configuration)
+            let migrator = Schema.migrator
+            (damages, tasks, keys) = try database.read { database in
+                var damages = try String.fetchAll(database, sql: "PRAGMA quick_check(10)").filter { $0 != "ok" }
+                guard damages.isEmpty else { return (damages, 0, 0) }
+                if try migrator.hasBeenSuperseded(database) { damages.append("A newer callboard wrote it.") }
+                guard try migrator.hasCompletedMigrations(database) else { return (damages, 0, 0) }
+                damages += try Self.contradictions(in: database)
+                return (
+                    damages,
+                    try database.number("SELECT count(*) FROM tasks"),
+                    try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+                )
+            }
+            try database.close()
+        } catch {
+            throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
+        }
+    }
+
+    /// What SQLite finds sound may still contradict the rules of the board.
+    private static func contradictions(in database: Database) throws -> [String] {
+        let questions = [
+            (
+                "tasks in progress without an agent or a lease",
+                """
+                SELECT count(*) FROM tasks
+                WHERE status = 'in_progress' AND (assigned_agent IS NULL OR lease_expires_at IS NULL)
+                """
+            ),
+            (
+                "ended tasks without an end",
+                """
+                SELECT count(*) FROM tasks
+                WHERE (status IN ('completed', 'failed', 'cancelled')) <> (finished_at IS NOT NULL)
+                """
+            ),
+            (
+                "pending tasks whose count of unmet dependencies is wrong",
+                """
+                SELECT count(*) FROM tasks WHERE status = 'pending' AND unmet <> (
+                    SELECT count(*) FROM dependencies JOIN tasks AS needed ON needed.seq = dependencies.dependency
+                    WHERE dependencies.task = tasks.seq AND needed.status <> 'completed'
+                )
+                """
+            ),
+        ]
+        return try questions.compactMap { name, question in
+            let count = try database.number(question)
+            return count == 0 ? nil : "\(count) \(name)"
+        }
+    }
+}

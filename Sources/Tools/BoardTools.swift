@@ -1,0 +1,23 @@
+package import MCP
+
+/// Every tool of the board, in the order in which agents see them: an agent's next step before its rare ones.
+package enum BoardTools {
+    package static func all(of board: Board) throws -> [PreparedTool] {
+        [
+            try PreparedTool(CreateTask.self, services: board),
+            try PreparedTool(GetTaskStatus.self, services: board),
+            try PreparedTool(GetResult.self, services: board),
+            try PreparedTool(ListTasks.self, services: board),
+            try PreparedTool(CancelTask.self, services: board),
+            try PreparedTool(RetryTask.self, services: board),
+            try PreparedTool(ExplainTask.self, services: board),
+            try PreparedTool(ListAgents.self, services: board),
+            try PreparedTool(PollTasks.self, services: board),
+            try PreparedTool(SubmitResult.self, services: board),
+            try PreparedTool(RegisterAgent.self, services: board),
+            try PreparedTool(Heartbeat.self, services: board),
+            try PreparedTool(GetSharedState.self, services: board),
+            try PreparedTool(SetSharedState.self, services: board),
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+import Orchestration
+import Vocabulary
+
+/// A task as an orchestrator sees it (specification §5.1): the specified fields always, the added ones where they apply.
+struct TaskView: Codable, Sendable {
+    var taskID: TaskID
+    var agentType: AgentType
+    var status: TaskStatus
+    var createdAt: Timestamp
+    var updatedAt: Timestamp
+    var assignedAgentID: OrNull<AgentID>
+    var taskDescription: String?
+    var context: RawJSON?
+    var dependencies: [TaskID]
+    var result: OrNull<RawJSON>
+    var error: OrNull<String>
+    var errorCode: Fault.Code?
+    var priority: Int
+    var attempt: Int
+    var blockedBy: Int?
+    var leaseExpiresAt: Timestamp?
+    var deadlineAt: Timestamp?
+    var queueWaitMs: Int64?
+    var runMs: Int64?
+    var progress: Double?
+    var note: String?
+    var costUSD: Double?
+    var tokens: Tokens?
+
+    struct Tokens: Codable, Sendable {
+        var input: Int?
+        var output: Int?
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case taskID = "task_id"
+        case agentType = "agent_type"
+        case status
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case assignedAgentID = "assigned_agent_id"
+        case taskDescription = "task_description"
+        case context
+        case dependencies
+        case result
+        case error
+        case errorCode = "error_code"
+        case priority
+        case attempt
+        case blockedBy = "blocked_by"
+        case leaseExpiresAt = "lease_expires_at"
+        case deadlineAt = "deadline_at"
+        case queueWaitMs = "queue_wait_ms"
+        case runMs = "run_ms"
+        case progress
+        case note
+        case costUSD = "cost_usd"
+        case tokens
+    }
+
+    /// - Note: Without `text` the description and context are left out: whoever has just sent them pays for no echo.
+    init(_ task: TaskRecord, text: Bool) {
+        taskID = task.id
+        agentType = task.agentType
+        status = task.status
+        createdAt = task.createdAt
+        updatedAt = task.updatedAt
+        assignedAgentID = OrNull(task.assignedAgent)
+        taskDescription = text ? task.description : nil
+        context = text ? task.context : nil
+        dependencies = task.dependencies
+        result = OrNull(task.result)
+        error = OrNull(task.error)
+        errorCode = task.errorCode
+        priority = task.priority
+        attempt = task.attempt
+        blockedBy = task.status == .pending && task.unmetDependencies > 0 ? task.unmetDependencies : nil
+        leaseExpiresAt = task.leaseExpiresAt
+        deadlineAt = task.status.isFinal ? nil : task.deadlineAt
+        queueWaitMs = task.queueWaitMilliseconds
+        runMs = task.runMilliseconds
+        progress = task.progress
+        note = task.note
+        costUSD = task.costUSD
+        tokens =
+            task.inputTokens == nil && task.outputTokens == nil
+            ? nil : Tokens(input: task.inputTokens, output: task.outputTokens)
+    }
+}

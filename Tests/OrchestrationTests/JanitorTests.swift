@@ -1,0 +1,85 @@
+import Logging
+import Orchestration
+import ServiceLifecycle
+import StorageSQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("The janitor")
+struct JanitorTests {
+    @Test func `the task of a dead worker is offered again, and a waiting worker gets it`() async throws {
+        let board = try TestBoard()
+        let task = try await board.create(lease: 10)
+        _ = try await board.poll(.ada)
+        async let waiting = board.poll(.bob, waiting: .seconds(600))
+        await board.time.sleepers(1)
+        // The claim itself was a sign of life: the lease counts from the round that wrote it.
+        await board.janitor.tidy(round: 1, elapsed: .seconds(1))
+        board.time.advance(by: .seconds(10))
+        await board.janitor.tidy(round: 2, elapsed: .seconds(10))
+        let order = try #require(try await waiting.first)
+        #expect(order.task.id == task.id)
+        #expect(order.task.attempt == 2)
+        #expect(!order.isRedelivery)
+        #expect(try board.count(.taskRequeues, ("agent_type", "planning"), ("reason", "lease_lapsed")) == 1)
+    }
+
+    @Test func `a call of the agent keeps its lease alive`() async throws {
+        let board = try TestBoard()
+        let task = try await board.create(lease: 10)
+        _ = try await board.poll(.ada)
+        for _ in 1...3 {
+            board.time.advance(by: .seconds(9))
+            try await board.agents.noteSignOfLife(of: .ada, type: nil)
+            await board.janitor.tidy(round: 1, elapsed: .seconds(9))
+        }
+        #expect(try await board.tasks.task(task.id).status == .inProgress)
+        board.time.advance(by: .seconds(10))
+        await board.janitor.tidy(round: 1, elapsed: .seconds(10))
+        #expect(try await board.tasks.task(task.id).status == .pending)
+    }
+
+    @Test func `silent agents are lost once, and come back`() async throws {
+        let board = try TestBoard(policy: BoardPolicy(agentTimeout: .seconds(30)))
+        _ = try await board.agents.register(.ada, as: .planning, capabilities: [])
+        board.time.advance(by: .seconds(31))
+        for round in 1...3 { await board.janitor.tidy(round: round, elapsed: .seconds(1)) }
+        #expect(try await board.agents.agents().map(\.state) == [.offline])
+        #expect(try board.count(.agentLosses, ("agent_type", "planning")) == 1)
+        try await board.agents.noteSignOfLife(of: .ada, type: nil)
+        #expect(try await board.agents.agents().map(\.state) == [.idle])
+    }
+
+    @Test func `it works every second until it is told to stop, and writes what it still knows`() async throws {
+        let board = try TestBoard()
+        _ = try await board.agents.register(.ada, as: .planning, capabilities: [])
+        let group = ServiceGroup(services: [board.janitor], logger: .init(label: "test"))
+        async let run: Void = group.run()
+        await board.time.sleepers(1)
+        board.time.advance(by: .seconds(5))
+        try await board.agents.noteSignOfLife(of: .ada, type: nil)
+        await group.triggerGracefulShutdown()
+        try await run
+        #expect(try await board.store.agent(.ada)?.lastHeartbeat == board.time.now())
+    }
+
+    @Test func `expired state and old tasks go`() async throws {
+        let board = try TestBoard(policy: BoardPolicy(retention: .seconds(100)))
+        let task = try await board.create()
+        _ = try await board.poll()
+        try await board.finish(task.id)
+        _ = try await board.state.set(
+            "k",
+            to: RawJSON(trusting: "{}"),
+            for: .seconds(5),
+            ifVersion: nil,
+            by: .local,
+            once: nil
+        )
+        board.time.advance(by: .seconds(101))
+        await board.janitor.tidy(round: 0, elapsed: .seconds(1))
+        #expect(try await board.store.task(task.id) == nil)
+        #expect(await faultCode { _ = try await board.state.value(of: "k") } == .stateKeyNotFound)
+    }
+}

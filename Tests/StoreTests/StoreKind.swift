@@ -1,0 +1,44 @@
+import CoreMetrics
+import Foundation
+import Orchestration
+import StorageSQLite
+import Testing
+import Vocabulary
+
+typealias Store = AgentStore & KeyStore & StateStore & TaskStore
+
+/// The stores that the contract is held against.
+enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
+    case sqliteInMemory
+    case sqliteFile
+
+    var testDescription: String { rawValue }
+
+    /// Runs a test with a store of its own, which is gone afterwards.
+    func withStore(_ body: (any Store) async throws -> Void) async throws {
+        switch self {
+        case .sqliteInMemory:
+            let store = try SQLiteStore(inMemoryWith: NOOPMetricsHandler.instance)
+            try await body(store)
+            try store.close()
+        case .sqliteFile:
+            try await withTemporaryDirectory { directory in
+                let store = try SQLiteStore(directory: directory)
+                try await body(store)
+                try store.close()
+            }
+        }
+    }
+}
+
+extension SQLiteStore {
+    convenience init(directory: DataDirectory) throws {
+        try self.init(directory: directory, lockTimeout: .seconds(5), metrics: NOOPMetricsHandler.instance)
+    }
+}
+
+func withTemporaryDirectory(_ body: (DataDirectory) async throws -> Void) async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "callboard-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try await body(try DataDirectory(path: path))
+}
