@@ -41,7 +41,7 @@ package final class AgentRegistry: Sendable {
         logger.info(
             "Agent registered",
             metadata: [
-                "event": "\(BoardEvent.agentRegistered.rawValue)", "agent": "\(id)", "agent_type": "\(type)",
+                "event": "\(BoardEvent.agentRegistered.rawValue)", "agent_id": "\(id)", "agent_type": "\(type)",
             ]
         )
         return agent
@@ -80,7 +80,7 @@ package final class AgentRegistry: Sendable {
                 logger.info(
                     "Agent is back",
                     metadata: [
-                        "event": "\(BoardEvent.agentReturned.rawValue)", "agent": "\(agent.id)",
+                        "event": "\(BoardEvent.agentReturned.rawValue)", "agent_id": "\(agent.id)",
                         "agent_type": "\(agent.type)",
                     ]
                 )
@@ -99,7 +99,7 @@ package final class AgentRegistry: Sendable {
             logger.warning(
                 "Agent lost",
                 metadata: [
-                    "event": "\(BoardEvent.agentLost.rawValue)", "agent": "\(agent.id)", "agent_type": "\(agent.type)",
+                    "event": "\(BoardEvent.agentLost.rawValue)", "agent_id": "\(agent.id)", "agent_type": "\(agent.type)",
                     "last_heartbeat": "\(agent.lastHeartbeat)",
                 ]
             )

@@ -17,7 +17,7 @@ struct TaskSignals: Sendable {
         logger.info(
             "Task created",
             metadata: [
-                "event": "\(BoardEvent.taskCreated.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
+                "event": "\(BoardEvent.taskCreated.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
                 "actor": "\(task.createdBy)", "blocked_by": .stringConvertible(task.unmetDependencies),
             ]
         )
@@ -30,8 +30,8 @@ struct TaskSignals: Sendable {
         logger.info(
             "Task claimed",
             metadata: [
-                "event": "\(BoardEvent.taskClaimed.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
-                "agent": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
+                "event": "\(BoardEvent.taskClaimed.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
+                "agent_id": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
                 "queue_wait_ms": .stringConvertible(task.queueWaitMilliseconds ?? 0),
             ]
         )
@@ -51,8 +51,8 @@ struct TaskSignals: Sendable {
             level: task.status == .completed ? .info : .warning,
             "Task \(task.status.rawValue)",
             metadata: [
-                "event": "\(event.rawValue)", "task": "\(task.id)", "agent_type": "\(task.agentType)",
-                "agent": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
+                "event": "\(event.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
+                "agent_id": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
                 "code": "\(task.errorCode?.rawValue ?? "")",
                 "run_ms": .stringConvertible(task.runMilliseconds ?? 0),
             ]
@@ -65,7 +65,7 @@ struct TaskSignals: Sendable {
         logger.warning(
             "Task failed with its dependency",
             metadata: [
-                "event": "\(BoardEvent.taskFailed.rawValue)", "task": "\(dependent.id)",
+                "event": "\(BoardEvent.taskFailed.rawValue)", "task_id": "\(dependent.id)",
                 "agent_type": "\(dependent.agentType)", "code": "\(Fault.Code.dependencyFailed.rawValue)",
                 "cause": "\(cause)",
             ]
@@ -78,7 +78,7 @@ struct TaskSignals: Sendable {
             "Task back in the queue",
             metadata: [
                 "event": "\(reason == .retried ? BoardEvent.taskRetried.rawValue : BoardEvent.taskRequeued.rawValue)",
-                "task": "\(task.id)", "agent_type": "\(task.agentType)", "reason": "\(reason.rawValue)",
+                "task_id": "\(task.id)", "agent_type": "\(task.agentType)", "reason": "\(reason.rawValue)",
                 "attempt": .stringConvertible(task.attempt),
             ]
         )
@@ -88,7 +88,7 @@ struct TaskSignals: Sendable {
         logger.warning(
             "A result came too late and is kept for review",
             metadata: [
-                "event": "\(BoardEvent.lateResult.rawValue)", "task": "\(submission.task)", "agent": "\(actor)",
+                "event": "\(BoardEvent.lateResult.rawValue)", "task_id": "\(submission.task)", "agent_id": "\(actor)",
             ]
         )
     }

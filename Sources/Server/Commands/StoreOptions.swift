@@ -22,6 +22,20 @@ struct StoreOptions: ParsableArguments {
         return try Settings(from: source)
     }
 
+    /// Settings that owe nothing to this command's environment, for a store of its own.
+    static func standard(dataDirectory: String) async throws -> Settings {
+        try Settings(
+            from: try await SettingsSource(flags: [(.dataDirectory, dataDirectory)], environment: [:], file: nil)
+        )
+    }
+
+    /// Whether there is a store here that was ever given a key.
+    func holdsKeys() async throws -> Bool {
+        let directory = try DataDirectory(path: try await settings().dataDirectory)
+        guard directory.holdsStore else { return false }
+        return try StoreCheckup(of: directory).keys > 0
+    }
+
     /// Runs a piece of work with the keys of the store.
     func withKeyRing(_ work: (KeyRing) async throws -> Void) async throws {
         let settings = try await settings()

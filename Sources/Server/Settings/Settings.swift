@@ -19,7 +19,9 @@ struct Settings: Sendable {
     init(from source: SettingsSource) throws(SettingError) {
         host = try source.text(.host)
         port = try source.number(.port, in: 0...65_535)
-        dataDirectory = try source.optional(.dataDirectory) ?? source.text(.sharedDataDirectory)
+        let ownDirectory = try source.optional(.dataDirectory)
+        let sharedDirectory = try source.text(.sharedDataDirectory)
+        dataDirectory = ownDirectory ?? sharedDirectory
         bootstrapKey = try source.optional(.bootstrapKey)
         policy = BoardPolicy(
             agentTypes: try source.agentTypes(),
@@ -30,8 +32,8 @@ struct Settings: Sendable {
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)
-        logLevel = try source.word(.logLevel) { Logger.Level(rawValue: $0) }
-        logFormat = try source.word(.logFormat) { LogFormat(rawValue: $0) }
+        logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))
+        logFormat = try source.word(.logFormat, LogFormat.init(rawValue:))
         guard try source.text(.store) == "sqlite" else {
             throw SettingError(.store, try source.text(.store), "must be sqlite; this version has no other engine")
         }

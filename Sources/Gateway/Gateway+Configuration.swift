@@ -1,0 +1,33 @@
+extension Gateway {
+    /// Where the server listens, and for whom.
+    package struct Configuration: Sendable {
+        package var host: String
+        /// 0 takes any free port.
+        package var port: Int
+        /// Names under which clients reach the server, with or without a port, beside `host` and the loopback names.
+        package var allowedHosts: [String]
+        /// Origins whose web pages may call the server, such as `https://board.example`.
+        package var allowedOrigins: [String]
+        /// Whether callers have to show a key.
+        package var requiresKey: Bool
+        /// How large a request's body may be, in bytes.
+        package var bodyLimit = 4 << 20
+
+        package init(
+            host: String,
+            port: Int,
+            allowedHosts: [String] = [],
+            allowedOrigins: [String] = [],
+            requiresKey: Bool
+        ) {
+            self.host = host
+            self.port = port
+            self.allowedHosts = allowedHosts
+            self.allowedOrigins = allowedOrigins
+            self.requiresKey = requiresKey
+        }
+
+        /// Whether only this machine can reach the server.
+        var isLoopback: Bool { HostName.isLoopback(host) }
+    }
+}

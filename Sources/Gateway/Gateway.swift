@@ -1,0 +1,88 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+package import MCP
+package import Metrics
+import NIOCore
+import ServiceLifecycle
+package import Vocabulary
+
+/// The HTTP server: lets in whom it should, and hands each request to the floor that answers it.
+///
+/// When its graceful shutdown begins it takes nothing new, lets what runs come to its end, and returns.
+package struct Gateway: Service {
+    /// Finds out who shows a key; nothing for a key that opens nothing, and for none where one is needed.
+    package typealias Authenticator = @Sendable (_ token: String?) async throws -> Caller?
+    /// Renders all metrics for a scraper's `Accept` header.
+    package typealias MetricsPage = @Sendable (_ accept: String?) async -> (contentType: String, body: [UInt8])
+
+    private let configuration: Configuration
+    private let responder: GatewayResponder
+    private let drain: Drain
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) -> Void
+
+    package init(
+        configuration: Configuration,
+        endpoint: MCPEndpoint,
+        authenticate: @escaping Authenticator,
+        metricsPage: @escaping MetricsPage,
+        isReady: @escaping @Sendable () async -> Bool,
+        metrics: any MetricsFactory,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+        drain = Drain()
+        responder = GatewayResponder(
+            configuration: configuration,
+            endpoint: endpoint,
+            authenticate: authenticate,
+            metricsPage: metricsPage,
+            isReady: isReady,
+            drain: drain,
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: { [drain, logger] in
+            drain.begin()
+            logger.info("no new requests", metadata: ["event": .string(BoardEvent.serverDraining.rawValue)])
+        }
+    }
+
+    /// The Hummingbird application behind the service.
+    package var application: some ApplicationProtocol {
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        return Application(
+            responder: responder,
+            server: .http1(configuration: Self.connections),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1_024
+            ),
+            onServerRunning: { [onListening, port = configuration.port] channel in
+                onListening(channel.localAddress?.port ?? port)
+            },
+            logger: quiet
+        )
+    }
+
+    /// Limits that hold for a connection before any request is looked at.
+    private static let connections = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [ConnectionGuard(bodyTime: .seconds(10))],
+        idleTimeout: .seconds(60),
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 8 << 10,
+            maxHeaderListSize: 32 << 10,
+            maxHeaderFieldCount: 100
+        )
+    )
+}

@@ -1,0 +1,163 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import MCP
+import NIOCore
+import Vocabulary
+
+/// A request that is turned away before it is read.
+struct Refusal: Error {
+    let status: Int
+    let message: String
+    let reason: Rejection
+    var retryAfter: Int?
+    /// Whether the rest of the request is of no interest.
+    var closesConnection = false
+}
+
+extension GatewayResponder {
+    func respondMCP(to request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
+        var response: Response
+        if head.method == .options {
+            response = .allowing("GET, POST, DELETE, OPTIONS")
+        } else {
+            do {
+                response = try await answer(request, head, on: channel)
+            } catch {
+                response = refusal(error)
+            }
+        }
+        if let origin = head.origin { response.share(with: origin, asPreflight: head.method == .options) }
+        return response
+    }
+
+    private func answer(_ request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
+        guard !drain.hasBegun else {
+            throw Refusal(
+                status: 503,
+                message: "The server is stopping. Send the request again in a moment.",
+                reason: .draining,
+                retryAfter: 1,
+                closesConnection: true
+            )
+        }
+        let caller = try await caller(of: head)
+        switch head.method {
+        case .post:
+            try check(head)
+            guard let body = try await request.body.message(upTo: configuration.bodyLimit) else { throw tooLarge }
+            let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
+            return await response(for: answer, on: channel)
+        case .get:
+            return Response(endpoint.answerGet(headers: head.routing))
+        case .delete:
+            return Response(await endpoint.answerDelete(headers: head.routing, caller: caller))
+        default:
+            return .notAllowed("GET, POST, DELETE, OPTIONS")
+        }
+    }
+
+    /// Who makes the request; throws a `Refusal` for whoever shows no valid key.
+    func caller(of head: RequestHead) async throws -> Caller {
+        guard !head.hasTokenInQuery else {
+            throw Refusal(
+                status: 401,
+                message:
+                    "A key in the address ends up in logs, so it does not count. Send it as Authorization: Bearer.",
+                reason: .unauthorized
+            )
+        }
+        guard let caller = try await authenticate(head.token) else {
+            throw Refusal(
+                status: 401,
+                message: "The server needs a valid key: send it as Authorization: Bearer, or as X-API-Key.",
+                reason: .unauthorized
+            )
+        }
+        return caller
+    }
+
+    private func check(_ head: RequestHead) throws(Refusal) {
+        guard !head.isEncoded else {
+            throw Refusal(status: 415, message: "Send the body without Content-Encoding.", reason: .mediaType)
+        }
+        guard MediaTypes.isJSON(head.contentType) else {
+            throw Refusal(status: 415, message: "The Content-Type has to be application/json.", reason: .mediaType)
+        }
+        guard MediaTypes.takesBothAnswers(head.accept) else {
+            throw Refusal(
+                status: 406,
+                message: "The Accept header has to list application/json and text/event-stream.",
+                reason: .notAcceptable
+            )
+        }
+        if let length = head.contentLength, length > configuration.bodyLimit { throw tooLarge }
+    }
+
+    private var tooLarge: Refusal {
+        Refusal(
+            status: 413,
+            message: "The body may have at most \(configuration.bodyLimit) bytes.",
+            reason: .tooLarge,
+            closesConnection: true
+        )
+    }
+
+    /// The response for an error on the way to the endpoint; what nobody foresaw is logged and told in general terms.
+    func refusal(_ error: any Error) -> Response {
+        switch error {
+        case let refusal as Refusal:
+            rejections.count(refusal.reason)
+            var reply = MCPReply.refused(refusal.status, refusal.message)
+            reply.retryAfter = refusal.retryAfter
+            var response = Response(reply)
+            if refusal.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+            if refusal.closesConnection { response.headers[.connection] = "close" }
+            return response
+        case let fault as Fault where fault.isRetryable:
+            rejections.count(.busy)
+            var reply = MCPReply.refused(503, fault.message)
+            reply.retryAfter = fault.retryAfter ?? 1
+            return Response(reply)
+        default:
+            logger.error(
+                "request failed",
+                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "cause": .string("\(error)")]
+            )
+            return Response(MCPReply.refused(500, "The server could not take the request. Its log knows why."))
+        }
+    }
+
+    private func response(for answer: MCPAnswer, on channel: any Channel) async -> Response {
+        switch answer {
+        case .reply(let reply):
+            return Response(reply)
+        case .deferred(let deferred):
+            return Response(await deferred.reply(until: Self.disconnect(of: channel)) ?? MCPReply(status: 202))
+        case .stream(let stream):
+            let interruption = Self.disconnect(of: channel)
+            return Response(
+                status: .ok,
+                headers: Self.streamFields,
+                body: ResponseBody { writer in
+                    try await stream.write(until: interruption) { bytes in
+                        try await writer.write(ByteBuffer(bytes: bytes))
+                    }
+                    try await writer.finish(nil)
+                }
+            )
+        }
+    }
+
+    private static func disconnect(of channel: any Channel) -> Interruption {
+        let interruption = Interruption()
+        ConnectionGuard.onDisconnect(of: channel) { interruption.interrupt() }
+        return interruption
+    }
+
+    /// A proxy that keeps or packs events would keep them from the client.
+    private static let streamFields: HTTPFields = [
+        .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform", .accelBuffering: "no",
+    ]
+}

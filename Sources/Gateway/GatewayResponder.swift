@@ -1,0 +1,104 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import MCP
+import Metrics
+import NIOCore
+import Vocabulary
+
+/// The connection on which a request came; nothing more is needed of Hummingbird's context.
+struct ConnectionContext: InitializableFromSource {
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) { channel = source.channel }
+}
+
+/// Answers every request: a function call instead of a router and its middleware, as there are four routes.
+struct GatewayResponder: HTTPResponder {
+    let configuration: Gateway.Configuration
+    let endpoint: MCPEndpoint
+    let authenticate: Gateway.Authenticator
+    let metricsPage: Gateway.MetricsPage
+    let isReady: @Sendable () async -> Bool
+    let drain: Drain
+    let logger: Logger
+    let frontier: Frontier
+    let rejections: RejectionCounters
+    private let signals: RequestSignals
+
+    init(
+        configuration: Gateway.Configuration,
+        endpoint: MCPEndpoint,
+        authenticate: @escaping Gateway.Authenticator,
+        metricsPage: @escaping Gateway.MetricsPage,
+        isReady: @escaping @Sendable () async -> Bool,
+        drain: Drain,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.endpoint = endpoint
+        self.authenticate = authenticate
+        self.metricsPage = metricsPage
+        self.isReady = isReady
+        self.drain = drain
+        self.logger = logger
+        frontier = Frontier(configuration)
+        rejections = RejectionCounters(metrics: metrics)
+        signals = RequestSignals(metrics: metrics)
+    }
+
+    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+        let head = RequestHead(request.head)
+        let route = Route(path: head.path)
+        let response = try await respond(to: request, head, route, on: context.channel)
+        signals.count(route, status: response.status.code)
+        return response
+    }
+
+    private func respond(
+        to request: Request,
+        _ head: RequestHead,
+        _ route: Route,
+        on channel: any Channel
+    ) async throws -> Response {
+        switch route {
+        case .alive:
+            return .plain(.ok, "alive\n")
+        case .ready:
+            let isReady = drain.hasBegun ? false : await isReady()
+            return isReady ? .plain(.ok, "ready\n") : .plain(.serviceUnavailable, "not ready\n", retryAfter: 1)
+        case .mcp, .metrics, .other:
+            if let refusal = frontier.refusal(of: head) {
+                rejections.count(refusal.reason)
+                return Response(MCPReply.refused(refusal.status, refusal.message))
+            }
+        }
+        switch route {
+        case .mcp: return try await respondMCP(to: request, head, on: channel)
+        case .metrics: return await respondMetrics(to: head)
+        default: return Response(MCPReply.refused(404, "Nothing is here. MCP is spoken at POST /mcp."))
+        }
+    }
+
+    /// Whoever may reach a loopback server may see its metrics; elsewhere any key will do.
+    private func respondMetrics(to head: RequestHead) async -> Response {
+        guard head.method == .get || head.method == .head else {
+            return .notAllowed("GET")
+        }
+        if configuration.requiresKey, !configuration.isLoopback {
+            do {
+                _ = try await caller(of: head)
+            } catch {
+                return refusal(error)
+            }
+        }
+        let page = await metricsPage(head.accept)
+        return Response(
+            status: .ok,
+            headers: [.contentType: page.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.body))
+        )
+    }
+}

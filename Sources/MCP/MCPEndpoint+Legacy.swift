@@ -1,0 +1,101 @@
+package import Vocabulary
+
+/// Revisions up to 2025-11-25: a handshake opens a session, and every later request names it.
+extension MCPEndpoint {
+    func answerLegacy(_ message: ClientMessage, headers: RoutingHeaders, caller: Caller) async throws -> MCPAnswer {
+        if case .request(let id, "initialize", let params) = message {
+            return .reply(try await openSession(id, params, caller: caller))
+        }
+        let session = try await session(headers, caller: caller)
+        guard let answer = try await answer(message, in: session, caller: caller) else { return .reply(.accepted) }
+        guard case .request(let id, _, _) = message else { return .reply(.accepted) }
+        return self.answer(answer, registration: running.registration(of: id, in: session))
+    }
+
+    /// What a method says to a message of a session; nothing to a message that wants no answer.
+    func answer(_ message: ClientMessage, in session: Session, caller: Caller) async throws -> MethodAnswer? {
+        switch message {
+        case .response:
+            return nil
+        case .notification(let method, let params):
+            if method == "notifications/cancelled", let id = params["requestId"].flatMap(RequestID.init) {
+                running.cancel(id, in: session)
+            }
+            return nil
+        case .request(_, "initialize", _):
+            throw RPCError(.invalidRequest, "initialize stands alone, not in a batch.")
+        case .request(let id, let method, let params):
+            let request = try request(id, params, caller: caller, session: session)
+            return try await self.method(method, in: .legacy).answer(request)
+        }
+    }
+
+    /// Answers a GET: this server pushes nothing that no request asked for.
+    package func answerGet(headers: RoutingHeaders) -> MCPReply {
+        notAllowed(isModern(headers) ? "POST" : "POST, DELETE")
+    }
+
+    /// Answers a DELETE, which ends a session of the legacy era.
+    package func answerDelete(headers: RoutingHeaders, caller: Caller) async -> MCPReply {
+        if isModern(headers) { return notAllowed("POST") }
+        do {
+            let session = try await session(headers, caller: caller)
+            guard try await sessions.end(session.id, by: caller) else { throw Self.sessionNotFound }
+            return MCPReply(status: 200)
+        } catch {
+            return refusal(error, to: nil, in: .legacy)
+        }
+    }
+
+    private func isModern(_ headers: RoutingHeaders) -> Bool {
+        headers.protocolVersion.map { ProtocolVersion(rawValue: $0)?.era != .legacy } ?? false
+    }
+
+    private func notAllowed(_ allowed: String) -> MCPReply {
+        let error = RPCError(.invalidRequest, "This endpoint takes \(allowed).")
+        var reply = MCPReply(status: 405, body: error.message(id: nil))
+        reply.allow = allowed
+        return reply
+    }
+
+    private func openSession(_ id: RequestID, _ params: JSON, caller: Caller) async throws -> MCPReply {
+        let version = try Initialize.negotiate(params)
+        let session = try await sessions.open(for: caller, speaking: version)
+        let request = try request(id, params, caller: caller, session: session)
+        guard case .message(let body) = try await method("initialize", in: .legacy).answer(request) else {
+            throw RPCError.unforeseen
+        }
+        var reply = MCPReply(status: 200, body: body)
+        reply.sessionID = session.id
+        return reply
+    }
+
+    private func session(_ headers: RoutingHeaders, caller: Caller) async throws -> Session {
+        guard let id = headers.sessionID else {
+            throw RPCError(
+                .invalidRequest,
+                "Missing session ID: send initialize first, then repeat its Mcp-Session-Id header.",
+                reason: .session
+            )
+        }
+        guard let session = try await sessions.use(id, by: caller) else { throw Self.sessionNotFound }
+        return session
+    }
+
+    private static let sessionNotFound = RPCError(
+        .invalidRequest,
+        "Session not found: it ended, or is another key's. Send initialize again.",
+        status: 404,
+        reason: .session
+    )
+
+    private func request(
+        _ id: RequestID,
+        _ params: JSON,
+        caller: Caller,
+        session: Session
+    ) throws(RPCError) -> ClientRequest {
+        guard params.members != nil else { throw RPCError(.invalidParams, "The params have to be an object.") }
+        return ClientRequest(id: id, params: params, caller: caller, version: session.version, identity: identity)
+    }
+}

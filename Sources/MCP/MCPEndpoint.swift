@@ -1,0 +1,105 @@
+package import Logging
+package import Metrics
+package import Vocabulary
+
+/// Answers what clients of both eras send to `/mcp`, whatever HTTP server it came through.
+package struct MCPEndpoint: Sendable {
+    let methods: [String: any Method]
+    let identity: ResultIdentity
+    let sessions: any SessionStore
+    let running = RunningCalls()
+    let time: any TimeSource
+    let rejections: RejectionCounters
+    let logger: Logger
+
+    /// Encodes everything that no request changes; sessions are kept in memory unless a store is given.
+    package init(
+        identity: ServerIdentity,
+        catalog: ToolCatalog,
+        time: any TimeSource,
+        metrics: any MetricsFactory,
+        logger: Logger,
+        sessions: (any SessionStore)? = nil
+    ) {
+        let capabilities: JSON = ["tools": [:]]
+        let methods: [any Method] = [
+            Discover(identity: identity, capabilities: capabilities),
+            Initialize(identity: identity, capabilities: capabilities),
+            Ping(),
+            ToolsList(catalog: catalog),
+            ToolsCall(catalog: catalog, metrics: metrics, logger: logger),
+        ]
+        self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
+        self.identity = ResultIdentity(identity)
+        self.sessions = sessions ?? MemorySessions(time: time, metrics: metrics)
+        self.time = time
+        rejections = RejectionCounters(metrics: metrics)
+        self.logger = logger
+    }
+
+    /// Answers a POST.
+    package func answer(_ body: MessageBody, headers: RoutingHeaders, caller: Caller) async -> MCPAnswer {
+        switch body.json {
+        case .failure(let error):
+            return .reply(refusal(RPCError(.parseError, "\(error)"), to: nil, in: .legacy))
+        case .success(.array(let messages)):
+            return await answer(batch: messages, headers: headers, caller: caller)
+        case .success(let json):
+            let era = Self.era(of: json, headers: headers)
+            do {
+                let message = try ClientMessage(json)
+                return era == .modern
+                    ? try await answerModern(message, headers: headers, caller: caller)
+                    : try await answerLegacy(message, headers: headers, caller: caller)
+            } catch {
+                return .reply(refusal(error, to: ClientMessage.id(of: json), in: era))
+            }
+        }
+    }
+
+    /// The era is the body's to say: a request of the modern era names its revision in `_meta`.
+    ///
+    /// A header that names anything but a legacy revision also leads there, and is told what is wrong.
+    private static func era(of json: JSON, headers: RoutingHeaders) -> ProtocolVersion.Era {
+        if json["params"]?["_meta"]?[MetaKey.protocolVersion] != nil { return .modern }
+        guard let named = headers.protocolVersion, json["method"] != "initialize" else { return .legacy }
+        return ProtocolVersion(rawValue: named)?.era ?? .modern
+    }
+
+    /// The method of a name, for clients of an era; names are compared byte by byte.
+    func method(_ name: String, in era: ProtocolVersion.Era) throws(RPCError) -> any Method {
+        guard let method = methods[name], method.name.isIdentical(to: name), method.eras.contains(era) else {
+            throw RPCError(.methodNotFound, "Method not found: \(name.quoted).")
+        }
+        return method
+    }
+
+    /// The HTTP reply for an error, which is counted; one that no floor foresaw is logged and told in general terms.
+    func refusal(_ error: any Error, to id: RequestID?, in era: ProtocolVersion.Era) -> MCPReply {
+        let refusal = rpcError(for: error)
+        if let reason = refusal.reason { rejections.count(reason) }
+        var reply = MCPReply(status: refusal.status(in: era), body: refusal.message(id: id))
+        reply.retryAfter = refusal.retryAfter
+        return reply
+    }
+
+    private func rpcError(for error: any Error) -> RPCError {
+        switch error {
+        case let error as RPCError: return error
+        case let fault as Fault where fault.isRetryable:
+            return RPCError(
+                .internalError,
+                fault.message,
+                status: 503,
+                retryAfter: fault.retryAfter ?? 1,
+                reason: .busy
+            )
+        default:
+            logger.error(
+                "request failed",
+                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "cause": .string("\(error)")]
+            )
+            return .unforeseen
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Vocabulary
+
+/// The body of a POST, read once, straight from the bytes in which it came.
+package struct MessageBody: Sendable {
+    let json: Result<JSON, JSONSyntaxError>
+
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        do throws(JSONSyntaxError) { json = .success(try JSONReader.read(bytes)) } catch { json = .failure(error) }
+    }
+}
+
+/// One JSON-RPC message from a client.
+enum ClientMessage {
+    case request(id: RequestID, method: String, params: JSON)
+    case notification(method: String, params: JSON)
+    /// What a client says to a request of the server.
+    case response
+
+    /// Sorts a message by its members, whose names are compared byte by byte: `Method` is no method.
+    init(_ json: JSON) throws(RPCError) {
+        guard json.members != nil else { throw RPCError(.invalidRequest, "The message is no JSON object.") }
+        guard json["jsonrpc"] == "2.0" else {
+            throw RPCError(.invalidRequest, #"The message lacks "jsonrpc":"2.0"."#)
+        }
+        let params = json["params"] ?? .object([])
+        guard let method = json["method"] else {
+            guard json["result"] != nil || json["error"] != nil else {
+                throw RPCError(.invalidRequest, "The message has no method.")
+            }
+            self = .response
+            return
+        }
+        guard let method = method.string else { throw RPCError(.invalidRequest, "The method is no string.") }
+        guard let id = json["id"] else {
+            self = .notification(method: method, params: params)
+            return
+        }
+        guard let id = RequestID(id) else { throw RPCError(.invalidRequest, "The id is no string and no integer.") }
+        self = .request(id: id, method: method, params: params)
+    }
+
+    /// The id of a message that is wrong otherwise, so that its error finds the way back.
+    static func id(of json: JSON) -> RequestID? { json["id"].flatMap(RequestID.init) }
+}
+
+/// The keys under which the modern era describes a request, in its `params._meta`.
+enum MetaKey {
+    static let protocolVersion = "io.modelcontextprotocol/protocolVersion"
+    static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"
+    static let serverInfo = "io.modelcontextprotocol/serverInfo"
+    static let progressToken = "progressToken"
+    static let toolUseID = "claudecode/toolUseId"
+    static let traceparent = "traceparent"
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Gateway
+import Logging
+import MCP
+import Metrics
+import Orchestration
+import ServiceLifecycle
+import StorageSQLite
+import Telemetry
+import Tools
+import UnixSignals
+import Vocabulary
+
+/// Puts a server together from its settings and runs it: one straight function, read from the ground to the roof.
+struct Assembly: Sendable {
+    let settings: Settings
+    /// Where log lines go; standard output as a rule.
+    var logDescriptor = STDOUT_FILENO
+    /// Told once the server listens.
+    var onReady: @Sendable (_ endpoint: ServerAddress) -> Void = { $0.announce() }
+
+    func run(signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let time = SystemTime()
+        let metrics = PrometheusRegistry(catalogue: Metric.catalogue, time: time)
+        let logs = LogSink(format: settings.logFormat, time: time, metrics: metrics, descriptor: logDescriptor)
+        let logger = { logs.logger(label: $0, level: settings.logLevel) }
+        let log = logger("callboard")
+        metrics.reportMistakes(to: log)
+        log.info(
+            "Starting",
+            metadata: [
+                "event": "\(BoardEvent.serverStarting.rawValue)", "version": "\(Callboard.version)",
+                "data_directory": "\(settings.dataDirectory)",
+            ]
+        )
+        Gauge(label: Metric.buildInfo.name, dimensions: [("version", Callboard.version)], factory: metrics).record(1)
+
+        let directory = try DataDirectory(path: settings.dataDirectory)
+        try directory.lockForServing()
+        let store = try SQLiteStore(directory: directory, lockTimeout: settings.lockTimeout, metrics: metrics)
+        let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
+        let requiresKey = try await keys.requiresKey()
+        guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
+
+        let doorbell = Doorbell(time: time, metrics: metrics)
+        let agents = AgentRegistry(
+            store: store,
+            policy: settings.policy,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.agents")
+        )
+        let tasks = TaskBoard(
+            store: store,
+            agents: agents,
+            doorbell: doorbell,
+            policy: settings.policy,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.tasks")
+        )
+        let state = SharedState(store: store, time: time, metrics: metrics)
+        let janitor = Janitor(
+            board: tasks,
+            agents: agents,
+            state: state,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.janitor")
+        )
+        let gauges = BoardGauges(store: store, types: settings.policy.agentTypes, time: time, metrics: metrics)
+        metrics.collect { try await gauges.update() }
+        metrics.collectProcess()
+
+        let endpoint = MCPEndpoint(
+            identity: ServerIdentity(
+                name: "callboard",
+                title: "Callboard",
+                version: Callboard.version,
+                instructions: Instructions.text(for:)
+            ),
+            catalog: try ToolCatalog(BoardTools.all(of: Board(tasks: tasks, agents: agents, state: state))),
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.mcp")
+        )
+        let gateway = Gateway(
+            configuration: Gateway.Configuration(
+                host: settings.host,
+                port: settings.port,
+                allowedHosts: settings.allowedHosts,
+                allowedOrigins: settings.allowedOrigins,
+                requiresKey: requiresKey
+            ),
+            endpoint: endpoint,
+            authenticate: { token in
+                let caller = try await keys.caller(showing: token)
+                if let agent = caller?.agent { try await agents.noteSignOfLife(of: agent, type: caller?.agentType) }
+                return caller
+            },
+            metricsPage: { await metrics.page(accept: $0) },
+            isReady: { (try? store.ping()) != nil },
+            metrics: metrics,
+            logger: logger("callboard.http"),
+            onListening: { port in
+                let address = ServerAddress(host: settings.host, port: port, requiresKey: requiresKey)
+                log.info(
+                    "Ready",
+                    metadata: [
+                        "event": "\(BoardEvent.serverReady.rawValue)", "port": .stringConvertible(port),
+                        "version": "\(Callboard.version)", "requires_key": .stringConvertible(requiresKey),
+                    ]
+                )
+                onReady(address)
+            }
+        )
+
+        // A later service depends on the earlier ones; the shutdown runs backwards.
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: logs), .init(service: janitor), .init(service: gateway)],
+            gracefulShutdownSignals: signals,
+            logger: logger("callboard.lifecycle")
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        configuration.maximumCancellationDuration = .seconds(1)
+        try await ServiceGroup(configuration: configuration).run()
+        try store.close()
+        directory.unlock()
+        log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])
+        _ = await logs.flush(within: .seconds(1))
+    }
+
+    private static func openToAll(_ host: String) -> Fault {
+        Fault(
+            .forbidden,
+            "Without a key the server would be open to everybody who reaches \(host). Make one with `callboard keys create --role orchestrator`, or listen on 127.0.0.1."
+        )
+    }
+}

@@ -1,0 +1,28 @@
+/// Where a running server is reached.
+struct ServerAddress: Sendable {
+    let host: String
+    let port: Int
+    let requiresKey: Bool
+
+    /// The address as a client on this machine writes it.
+    var base: String {
+        switch host {
+        case "0.0.0.0", "::": "http://localhost:\(port)"
+        case _ where host.contains(":"): "http://[\(host)]:\(port)"
+        default: "http://\(host):\(port)"
+        }
+    }
+
+    var endpoint: String { base + "/mcp" }
+
+    /// Tells whoever started the server what to do next.
+    func announce() {
+        let header = requiresKey ? #" --header "Authorization: Bearer KEY""# : ""
+        printNote("Callboard listens at \(endpoint)")
+        printNote("Connect a client:   claude mcp add --transport http callboard \(endpoint)\(header)")
+        printNote("Watch it:           \(base)/metrics")
+        if !requiresKey {
+            printNote("No key is set: whoever works on this machine may do everything. See `callboard keys create`.")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import CoreMetrics
+import Logging
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Telemetry
+
+@Suite("The registry of metric families")
+struct RegistryTests {
+    private let registry = PrometheusRegistry(catalogue: Sample.catalogue)
+
+    @Test func `one label set is one series, however it is spelled and whoever asks`() {
+        let first = registry.makeCounter(label: Sample.calls.name, dimensions: [("tool", "a"), ("outcome", "ok")])
+        let second = registry.makeCounter(label: Sample.calls.name, dimensions: [("outcome", "ok"), ("tool", "a")])
+        let fraction = registry.makeFloatingPointCounter(
+            label: Sample.calls.name,
+            dimensions: [("tool", "a"), ("outcome", "ok")]
+        )
+        #expect(first === second)
+        #expect(first === fraction)
+        let other = registry.makeCounter(label: Sample.calls.name, dimensions: [("tool", "b"), ("outcome", "ok")])
+        #expect(first !== other)
+    }
+
+    @Test func `a series outlives the instruments that write to it`() async {
+        let counter = registry.counter(Sample.work)
+        counter.increment()
+        counter.destroy()
+        registry.counter(Sample.work).increment()
+        #expect(await registry.value("test_work_seconds_total") == 2)
+    }
+
+    @Test func `an undeclared instrument measures nothing, is counted, and is told of once`() async {
+        let log = LogCapture()
+        registry.counter(Sample.calls).increment()
+        registry.reportMistakes(to: log.logger)
+        let mistakes: [any AnyObject & Sendable] = [
+            registry.makeCounter(label: Sample.calls.name, dimensions: [("tool", "a")]),
+            registry.makeCounter(label: Sample.calls.name, dimensions: [("tool", "a"), ("tool", "b")]),
+            registry.makeCounter(label: Sample.calls.name, dimensions: [("tool", "a"), ("result", "ok")]),
+            registry.makeTimer(label: Sample.work.name, dimensions: []),
+            registry.makeMeter(label: "hb.requests", dimensions: [("status", "200")]),
+            registry.makeRecorder(label: "hb.requests", dimensions: [], aggregate: true),
+        ]
+        #expect(mistakes.allSatisfy { $0 === NOOPMetricsHandler.instance })
+        #expect(await registry.value("callboard_undeclared_metrics_total") == 7)
+        #expect(
+            await log.lines() == [
+                #"""
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because it was \#
+                given the labels [], and [\"tool\", \"outcome\"] are declared","logger":"test","metric":"test_calls_total"}
+                """#,
+                #"""
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because the \#
+                family is declared as a counter","logger":"test","metric":"test_work_seconds_total"}
+                """#,
+                #"""
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because no \#
+                family of this name is declared","logger":"test","metric":"hb.requests"}
+                """#,
+            ]
+        )
+    }
+
+    @Test func `a family stops growing at its limit`() async {
+        for number in 0...MetricFamily.seriesLimit {
+            _ = registry.makeMeter(label: Sample.queue.name, dimensions: [("agent_type", "type-\(number)")])
+        }
+        #expect(await registry.value("callboard_undeclared_metrics_total") == 1)
+        let page = await registry.text()
+        #expect(page.split(separator: "\n").count { $0.hasPrefix("test_queue{") } == MetricFamily.seriesLimit)
+    }
+
+    @Test func `concurrent increments are all counted`() async {
+        let (tasks, steps) = (8, 20_000)
+        await withTaskGroup { group in
+            for _ in 0..<tasks {
+                group.addTask {
+                    let whole = self.registry.counter(Sample.calls, [("tool", "a"), ("outcome", "ok")])
+                    let fraction = FloatingPointCounter(label: Sample.work.name, factory: self.registry)
+                    for _ in 0..<steps {
+                        whole.increment()
+                        fraction.increment(by: 0.5)
+                    }
+                }
+            }
+        }
+        #expect(await registry.value(#"test_calls_total{tool="a",outcome="ok"}"#) == Double(tasks * steps))
+        #expect(await registry.value("test_work_seconds_total") == Double(tasks * steps) / 2)
+    }
+
+    @Test func `a histogram agrees with itself on every page while others write to it`() async throws {
+        let (tasks, steps) = (4, 20_000)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<tasks {
+                group.addTask {
+                    let size = Recorder(label: Sample.size.name, factory: self.registry)
+                    for step in 0..<steps { size.record(step % 3 * 500) }
+                }
+            }
+            group.addTask {
+                for _ in 0..<200 { try await self.expectCumulativeBuckets() }
+            }
+            try await group.waitForAll()
+        }
+        try await expectCumulativeBuckets()
+        #expect(await registry.value("test_size_bytes_count") == Double(tasks * steps))
+        let sum = (0..<steps).reduce(0) { $0 + $1 % 3 * 500 } * tasks
+        #expect(await registry.value("test_size_bytes_sum") == Double(sum))
+    }
+
+    private func expectCumulativeBuckets() async throws {
+        let lines = await registry.text().split(separator: "\n").filter { $0.hasPrefix("test_size_bytes_") }
+        let values = try lines.filter { !$0.contains("_sum") }.map { line in
+            try #require(line.split(separator: " ").last.flatMap { Int($0) })
+        }
+        #expect(values.count == 4)
+        #expect(values == values.sorted())
+        #expect(values[2] == values[3])
+    }
+}

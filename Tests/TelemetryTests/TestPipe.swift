@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// A pipe of the kernel: a reader that a test can hold back, and a writing end for a sink.
+final class TestPipe: Sendable {
+    let writer: Int32
+    private let reader: Int32
+
+    /// Makes a pipe that holds a number of bytes, rounded up to a page.
+    init(capacity: Int? = nil) {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        (reader, writer) = (ends[0], ends[1])
+        #if os(Linux)
+        if let capacity { #expect(fcntl(writer, F_SETPIPE_SZ, CInt(capacity)) >= capacity) }
+        #endif
+    }
+
+    func closeReader() { close(reader) }
+    func closeWriter() { close(writer) }
+
+    /// Whatever stands in the pipe now.
+    func readAvailable() -> String {
+        var request = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+        var bytes: [UInt8] = []
+        while poll(&request, 1, 0) > 0, let more = readSome() { bytes += more }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Everything up to the end of the pipe, read on a thread of its own.
+    func readToEnd() async -> String {
+        await withCheckedContinuation { continuation in
+            Thread {
+                var bytes: [UInt8] = []
+                while let more = self.readSome() { bytes += more }
+                continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+            }.start()
+        }
+    }
+
+    private func readSome() -> ArraySlice<UInt8>? {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = read(reader, &buffer, buffer.count)
+        return count > 0 ? buffer[..<count] : nil
+    }
+}
