@@ -150,6 +150,7 @@ let package = Package(
                 "MCP",
                 "TestSupport",
                 "Vocabulary",
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -44,8 +44,8 @@ extension DemoEvent {
         case .decided(_, let key, let version): "writes \(key), version \(version)"
         case .progressed(_, let part, let progress, let note):
             "is \(Int(progress * 100)) % through \(part): \(note)"
-        case .finished(_, let part, let summary): "completes \(part): \(summary)"
-        case .failed(_, let part, let error): "fails \(part): \(error)"
+        case .finished(_, let part, let summary): "hands in \(part): \(summary)"
+        case .failed(_, let part, let error): "hands in \(part) as failed: \(error)"
         case .died(_, let part, let lease): "dies with \(part) in its hands; its lease of \(lease) s runs on"
         case .retried(let part, _, let reason): "retries \(part): \(reason)"
         case .collected(let part): "has the result of \(part)"

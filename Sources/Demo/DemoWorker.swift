@@ -79,6 +79,13 @@ struct DemoWorker: Sendable {
             fails
             ? [.init("status", "failed"), .init("error", .string(DemoProject.failure))]
             : [.init("status", "completed"), .init("result", result)]
+        // Shown first: the orchestrator may hear of the result before the worker hears that it was accepted.
+        if fails {
+            stage.show(.failed(agent: agent.id, part: task.part, error: DemoProject.failure))
+        } else {
+            let summary = result["summary"]?.string ?? "done"
+            stage.show(.finished(agent: agent.id, part: task.part, summary: summary))
+        }
         _ = try await agent.call(
             "submit_result",
             .object(
@@ -87,12 +94,6 @@ struct DemoWorker: Sendable {
             ),
             step: "\(agent.id) handed in \(task.part)"
         )
-        if fails {
-            stage.show(.failed(agent: agent.id, part: task.part, error: DemoProject.failure))
-        } else {
-            let summary = result["summary"]?.string ?? "done"
-            stage.show(.finished(agent: agent.id, part: task.part, summary: summary))
-        }
     }
 
     private func foreign(_ entry: JSON) -> DemoFailure {

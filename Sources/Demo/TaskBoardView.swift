@@ -6,8 +6,8 @@ struct TaskBoardView: Sendable {
 
     private struct Row: Sendable {
         let part: String
-        let agentType: String
-        let dependencies: [String]
+        var agentType = ""
+        var dependencies: [String] = []
         var state = State.waiting
         var agent = ""
         var attempt = 0
@@ -27,7 +27,10 @@ struct TaskBoardView: Sendable {
         switch event {
         case .opened(let project, let endpoint): title = "\(project) · \(endpoint)"
         case .posted(let part, _, let type, let dependencies):
-            rows.append(Row(part: part, agentType: type, dependencies: dependencies))
+            update(part) { row in
+                row.agentType = type
+                row.dependencies = dependencies
+            }
         case .claimed(let agent, let part, let attempt): start(part, by: agent, attempt: attempt)
         case .recovered(let recovery, let attempt): start(recovery.part, by: recovery.takenUpBy, attempt: attempt)
         case .progressed(_, let part, let progress, let note):
@@ -65,8 +68,10 @@ struct TaskBoardView: Sendable {
         }
     }
 
+    /// Changes the row of a part, or a new one: a worker may have a task before its orchestrator hears of its number.
     private mutating func update(_ part: String, _ change: (inout Row) -> Void) {
-        guard let index = rows.firstIndex(where: { $0.part == part }) else { return }
+        let index = rows.firstIndex { $0.part == part } ?? rows.count
+        if index == rows.count { rows.append(Row(part: part)) }
         change(&rows[index])
     }
 
@@ -79,10 +84,8 @@ extension TaskBoardView {
     /// The board as it stands at a moment.
     func lines(at elapsed: Duration) -> [StyledLine] {
         var head = StyledLine("callboard demo", .bold)
-        head.append("  \(title)  \(elapsed.tenths)", .faint)
-        let columns =
-            "  " + "task".padded(to: 10) + "type".padded(to: 16) + "state".padded(to: 11) + "agent".padded(to: 26)
-            + "try"
+        head.append("  \(elapsed.tenths)  \(title)", .faint)
+        let columns = "  " + "task".padded(to: 10) + "state".padded(to: 11) + "agent".padded(to: 26) + "try"
         var lines = [head, StyledLine(), StyledLine(columns, .faint)]
         lines += rows.map { line(for: $0, at: elapsed) }
         lines.append(StyledLine())
@@ -92,9 +95,13 @@ extension TaskBoardView {
 
     private func line(for row: Row, at elapsed: Duration) -> StyledLine {
         let state = appearance(of: row, at: elapsed)
-        var line = StyledLine("  " + row.part.padded(to: 10) + row.agentType.padded(to: 16))
+        var line = StyledLine("  " + row.part.padded(to: 10))
         line.append(state.word.padded(to: 11), state.ink)
-        line.append(row.agent.padded(to: 26) + (row.attempt == 0 ? "" : "\(row.attempt)").padded(to: 5))
+        if row.agent.isEmpty {
+            line.append(row.agentType.padded(to: 31), .faint)
+        } else {
+            line.append(row.agent.padded(to: 26) + "\(row.attempt)".padded(to: 5))
+        }
         if case .running(let progress) = row.state {
             let filled = Int((progress * Double(Self.barWidth)).rounded())
             line.append(String(repeating: "━", count: filled), state.ink)
@@ -120,5 +127,5 @@ extension TaskBoardView {
         }
     }
 
-    private static let barWidth = 12
+    private static let barWidth = 10
 }

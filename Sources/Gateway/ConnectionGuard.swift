@@ -10,6 +10,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private static let lingering = TimeAmount.seconds(2)
+
     private let bodyTime: TimeAmount
     /// When the body that is being read has to be complete.
     private var bodyDue: NIODeadline?
@@ -52,7 +54,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             guard closesAfterResponse else { break }
             context.writeAndFlush(data, promise: promise)
-            context.close(promise: nil)
+            closeGently(context)
             return
         }
         context.write(data, promise: promise)
@@ -85,7 +87,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let head = HTTPResponse(status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
             context.write(self.wrapOutboundOut(.head(head)), promise: nil)
             context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
-            context.close(promise: nil)
+            self.closeGently(context)
         }
+    }
+
+    /// Closes the server's half at once, and the rest a little later: a client that is still sending would otherwise
+    /// have its connection reset, and never see the response.
+    private func closeGently(_ context: ChannelHandlerContext) {
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
     }
 }

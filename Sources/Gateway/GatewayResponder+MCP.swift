@@ -122,8 +122,8 @@ extension GatewayResponder {
             return Response(reply)
         default:
             logger.error(
-                "request failed",
-                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "cause": .string("\(error)")]
+                "Request failed",
+                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "error": .string("\(error)")]
             )
             return Response(MCPReply.refused(500, "The server could not take the request. Its log knows why."))
         }

@@ -96,8 +96,8 @@ package struct MCPEndpoint: Sendable {
             )
         default:
             logger.error(
-                "request failed",
-                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "cause": .string("\(error)")]
+                "Request failed",
+                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "error": .string("\(error)")]
             )
             return .unforeseen
         }

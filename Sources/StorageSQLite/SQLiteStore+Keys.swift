@@ -20,12 +20,17 @@ extension SQLiteStore: KeyStore {
         }
     }
 
-    package func endKey(_ id: String, at moment: Timestamp) async throws {
+    package func revokeKey(_ id: String, at now: Timestamp) async throws {
+        try await update(key: id, "revoked_at = coalesce(revoked_at, ?2)", now)
+    }
+
+    package func limitKey(_ id: String, to moment: Timestamp) async throws {
+        try await update(key: id, "expires_at = min(coalesce(expires_at, ?2), ?2)", moment)
+    }
+
+    private func update(key id: String, _ assignment: String, _ moment: Timestamp) async throws {
         try await writer.perform { database in
-            try database.change(
-                "UPDATE keys SET revoked_at = min(coalesce(revoked_at, ?2), ?2) WHERE id = ?1",
-                [id, moment.milliseconds]
-            )
+            try database.change("UPDATE keys SET \(assignment) WHERE id = ?1", [id, moment.milliseconds])
             guard database.changesCount == 1 else {
                 throw Fault(.invalidArgument, "No key has the id \(id.quoted). See `callboard keys list`.")
             }

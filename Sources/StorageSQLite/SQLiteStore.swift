@@ -71,8 +71,12 @@ package final class SQLiteStore: Sendable {
         return configuration
     }
 
-    /// Ends all use of the store; what was answered is on disk already.
-    package func close() throws { try database.close() }
+    /// Ends all use of the store; what was answered is on disk already, and is now brought into the one file.
+    package func close() throws {
+        // Another process at the store may forbid the checkpoint; its own end, or the next start, makes up for it.
+        _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try database.close()
+    }
 
     /// Whether the store answers.
     package func ping() throws { try look { _ = try $0.number("SELECT 1") } }

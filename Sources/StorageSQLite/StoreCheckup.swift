@@ -11,27 +11,42 @@ package struct StoreCheckup: Sendable {
     /// Reads the whole store once, which takes about a second for each gigabyte.
     package init(of directory: DataDirectory) throws(Fault) {
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            let database = try DatabaseQueue(path: directory.databasePath, configuration: configuration)
-            let migrator = Schema.migrator
-            (damages, tasks, keys) = try database.read { database in
-                var damages = try String.fetchAll(database, sql: "PRAGMA quick_check(10)").filter { $0 != "ok" }
-                guard damages.isEmpty else { return (damages, 0, 0) }
-                if try migrator.hasBeenSuperseded(database) { damages.append("A newer callboard wrote it.") }
-                guard try migrator.hasCompletedMigrations(database) else { return (damages, 0, 0) }
-                damages += try Self.contradictions(in: database)
-                return (
-                    damages,
-                    try database.number("SELECT count(*) FROM tasks"),
-                    try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
-                )
-            }
-            try database.close()
+            self = try Self.read(directory)
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0)
         } catch {
             throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
         }
+    }
+
+    private init(damages: [String], tasks: Int, keys: Int) {
+        self.damages = damages
+        self.tasks = tasks
+        self.keys = keys
+    }
+
+    private static func read(_ directory: DataDirectory) throws -> StoreCheckup {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let database = try DatabaseQueue(path: directory.databasePath, configuration: configuration)
+        let migrator = Schema.migrator
+        let checkup = try database.read { database in
+            var damages = try String.fetchAll(database, sql: "PRAGMA quick_check(10)").filter { $0 != "ok" }
+            if damages.isEmpty, try migrator.hasBeenSuperseded(database) {
+                damages.append("a newer callboard wrote it")
+            }
+            guard damages.isEmpty, try migrator.hasCompletedMigrations(database) else {
+                return StoreCheckup(damages: damages, tasks: 0, keys: 0)
+            }
+            return StoreCheckup(
+                damages: try contradictions(in: database),
+                tasks: try database.number("SELECT count(*) FROM tasks"),
+                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+            )
+        }
+        try database.close()
+        return checkup
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -8,10 +8,11 @@ import Vocabulary
 struct MCPClientStreamTests {
     /// Runs a streamed call between two plain ones, and gives its result and the progress that came before.
     private func stream(
+        time: any TimeSource = HeldTime(),
         holding gate: Gate? = nil,
         _ pieces: @escaping @Sendable (_ id: JSON) -> [String]
     ) async throws -> (result: JSON, progress: [ToolProgress], requests: [ReceivedRequest]) {
-        try await ScriptedServer.run(releasing: gate) { request in
+        try await ScriptedServer.run(time: time, releasing: gate) { request in
             guard request["name"] == "streamed" else { return .result(["structuredContent": "plain"], to: request) }
             return .stream(pieces(request.message["id"] ?? nil), holding: gate)
         } _: { client, server in
@@ -60,7 +61,7 @@ struct MCPClientStreamTests {
     }
 
     @Test func `a server that answers and does not end its stream holds nobody up`() async throws {
-        let outcome = try await stream(holding: Gate()) { [Self.answer($0)] }
+        let outcome = try await stream(time: HeldTime(longest: .seconds(1)), holding: Gate()) { [Self.answer($0)] }
         #expect(outcome.result == "done")
         let connections = outcome.requests.map(\.connection)
         #expect(connections.count == 3)

@@ -58,18 +58,18 @@ struct DemoCompanyTests {
                 "signs in for planning",
                 "takes plan",
                 "writes \(key), version 1",
-                "completes plan: five tasks, decisions in the shared state",
+                "hands in plan: five tasks, decisions in the shared state",
             ],
             "implementation-agent-001": [
                 "signs in for implementation",
                 "takes codes",
                 "reads \(key)",
-                "completes codes: 3.5 trillion codes; a clash is drawn again",
+                "hands in codes: 3.5 trillion codes; a clash is drawn again",
                 "takes clicks",
                 "reads \(key)",
-                "completes clicks: one write a second, whatever the traffic",
+                "hands in clicks: one write a second, whatever the traffic",
                 "reads \(key)",
-                "completes redirect: one indexed read per redirect",
+                "hands in redirect: one indexed read per redirect",
             ],
             "implementation-agent-002": [
                 "signs in for implementation",
@@ -80,14 +80,14 @@ struct DemoCompanyTests {
             "testing-agent-001": [
                 "signs in for testing",
                 "takes tests",
-                "fails tests: Port 8081 is still held by an earlier test run; nothing was tested.",
+                "hands in tests as failed: Port 8081 is still held by an earlier test run; nothing was tested.",
                 "takes tests (attempt 2)",
-                "completes tests: 24 of 24 checks pass, 1,000 of 1,000 clicks counted",
+                "hands in tests: 24 of 24 checks pass, 1,000 of 1,000 clicks counted",
             ],
             "documentation-agent-001": [
                 "signs in for documentation",
                 "takes readme",
-                "completes readme: quick start, three requests, five decisions",
+                "hands in readme: quick start, three requests, five decisions",
             ],
         ]
         for (actor, sentences) in expected {

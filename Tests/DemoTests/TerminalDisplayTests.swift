@@ -35,15 +35,15 @@ struct TerminalDisplayTests {
         let last = try #require(paintings().last)
         #expect(
             lines(of: last) == [
-                "callboard demo  shorten · http://127.0.0.1:3000/mcp  12.3 s",
+                "callboard demo  12.3 s  shorten · http://127.0.0.1:3000/mcp",
                 "",
-                "  task      type            state      agent                     try",
-                "  codes     implementation  completed  implementation-agent-001  2    never the same twice",
-                "  tests     testing         running    testing-agent-001         2    ──────────── ",
+                "  task      state      agent                     try",
+                "  codes     completed  implementation-agent-001  2    never the same twice",
+                "  tests     running    testing-agent-001         2    ────────── ",
                 "",
                 " 6.5 s  orchestrator              has the result of codes",
                 " 6.6 s  testing-agent-001         takes tests",
-                " 6.9 s  testing-agent-001         fails tests: the port is taken",
+                " 6.9 s  testing-agent-001         hands in tests as failed: the port is taken",
                 " 6.9 s  orchestrator              retries tests: the port is free",
                 "12.3 s  testing-agent-001         takes tests (attempt 2)",
                 "",
@@ -55,9 +55,19 @@ struct TerminalDisplayTests {
         let lines = lines(of: try #require(paintings(until: 350).last))
         #expect(
             lines[3]
-                == "  codes     implementation  running    implementation-agent-002  1    ━━━━━━────── drawing codes"
+                == "  codes     running    implementation-agent-002  1    ━━━━━───── drawing codes"
         )
-        #expect(lines[4] == "  tests     testing         waiting                                   for codes")
+        #expect(lines[4] == "  tests     waiting    testing                        for codes")
+    }
+
+    @Test func `a task that is taken before it was seen posted is running all the same`() throws {
+        let transcript = Transcript()
+        let console = Console(isTerminal: true, hasColour: false, columns: { 100 }, write: { transcript.write($0) })
+        let display = console.display
+        display.show(.claimed(agent: "planning-agent-001", part: "plan", attempt: 1), at: .zero)
+        display.show(.posted(part: "plan", taskID: "task-1", agentType: "planning", dependencies: []), at: .zero)
+        let rows = lines(of: try #require(transcript.all.last)).filter { $0.hasPrefix("  plan ") }
+        #expect(rows == ["  plan      running    planning-agent-001        1    ────────── "])
     }
 
     @Test func `the lease of a dead worker counts down with time alone`() throws {

@@ -109,10 +109,15 @@ struct AgentStateKeyContractTests {
             #expect(kept.caller == Caller(keyID: "abc", role: .worker, agent: ada, agentType: planning))
             #expect(kept.isValid(at: noon + .seconds(59)))
             #expect(!kept.isValid(at: noon + .seconds(60)))
-            try await store.endKey("abc", at: noon + .seconds(5))
-            try await store.endKey("abc", at: noon + .seconds(50))
+            try await store.limitKey("abc", to: noon + .seconds(30))
+            try await store.limitKey("abc", to: noon + .seconds(50))
+            #expect(try await store.keys().first?.expiresAt == noon + .seconds(30))
+            // A clock that is behind the one that revoked the key does not give it back.
+            try await store.revokeKey("abc", at: noon + .seconds(5))
+            try await store.revokeKey("abc", at: noon + .seconds(50))
             #expect(try await store.keys().first?.revokedAt == noon + .seconds(5))
-            #expect(await faultCode { try await store.endKey("unknown", at: noon) } == .invalidArgument)
+            #expect(try await store.keys().first?.isValid(at: noon) == false)
+            #expect(await faultCode { try await store.revokeKey("unknown", at: noon) } == .invalidArgument)
             #expect(try await store.digestSecret().count == 32)
         }
     }

@@ -6,14 +6,20 @@ final class TestPipe: Sendable {
     let writer: Int32
     private let reader: Int32
 
-    /// Makes a pipe that holds a number of bytes, rounded up to a page.
-    init(capacity: Int? = nil) {
+    init() {
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
         (reader, writer) = (ends[0], ends[1])
-        #if os(Linux)
-        if let capacity { #expect(fcntl(writer, F_SETPIPE_SZ, CInt(capacity)) >= capacity) }
-        #endif
+    }
+
+    /// A pipe full of dashes, which takes no more until it is read.
+    static func full() -> TestPipe {
+        let pipe = TestPipe()
+        let flags = fcntl(pipe.writer, F_GETFL)
+        #expect(fcntl(pipe.writer, F_SETFL, flags | O_NONBLOCK) == 0)
+        while write(pipe.writer, "-", 1) == 1 {}
+        #expect(fcntl(pipe.writer, F_SETFL, flags) == 0)
+        return pipe
     }
 
     func closeReader() { close(reader) }

@@ -120,11 +120,11 @@ private struct ToolRun: Sendable {
         signals.record(outcome, seconds: duration)
         if let cause {
             logger.error(
-                "tool failed",
+                "Tool failed",
                 metadata: metadata(outcome, code: code, duration, cause: "\(cause)")
             )
         } else {
-            logger.info("tool called", metadata: metadata(outcome, code: code, duration, cause: nil))
+            logger.info("Tool called", metadata: metadata(outcome, code: code, duration, cause: nil))
         }
     }
 
@@ -139,12 +139,12 @@ private struct ToolRun: Sendable {
             "tool": .string(call.tool),
             "outcome": .string(outcome.rawValue),
             "duration_ms": .stringConvertible((seconds * 1_000_000).rounded() / 1_000),
-            "protocol": .string(version.rawValue),
+            "era": .string(version.era.rawValue),
         ]
         if let agent = call.caller.agent { metadata["agent_id"] = .string(agent.rawValue) }
         if let key = call.caller.keyID { metadata["key_id"] = .string(key) }
         if let code { metadata["code"] = .string(code.rawValue) }
-        if let cause { metadata["cause"] = .string(cause) }
+        if let cause { metadata["error"] = .string(cause) }
         return metadata
     }
 }

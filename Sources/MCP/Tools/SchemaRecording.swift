@@ -11,7 +11,8 @@ final class SchemaRecording: Decoder {
     }
 
     fileprivate let depth: Int
-    private var shape = Shape.value([])
+    /// A type that asks for nothing is an object without fields.
+    private var shape = Shape.object
     private var properties: [JSON.Member] = []
     private var required: [JSON] = []
     private var mayBeNull = false
@@ -26,7 +27,8 @@ final class SchemaRecording: Decoder {
         case .value(let schema): return mayBeNull ? schema.orNull : schema
         case .list(let items): return [JSON.Member("type", "array"), JSON.Member("items", .object(items))]
         case .object:
-            var keywords = [JSON.Member("type", "object"), JSON.Member("properties", .object(properties))]
+            var keywords = [JSON.Member("type", "object")]
+            if !properties.isEmpty { keywords.append(JSON.Member("properties", .object(properties))) }
             if !required.isEmpty { keywords.append(JSON.Member("required", .array(required))) }
             return keywords
         }

@@ -7,7 +7,7 @@ package enum ProtocolVersion: String, CaseIterable, Sendable {
     case july2026 = "2026-07-28"
 
     /// How a client and the server come to know each other.
-    package enum Era: Sendable {
+    package enum Era: String, Sendable {
         /// By a handshake that opens a session.
         case legacy
         /// Not at all: every request says what it needs.

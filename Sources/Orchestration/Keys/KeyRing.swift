@@ -64,7 +64,7 @@ package final class KeyRing: Sendable {
     }
 
     /// Ends a key now.
-    package func revoke(_ id: String) async throws { try await store.endKey(id, at: time.now()) }
+    package func revoke(_ id: String) async throws { try await store.revokeKey(id, at: time.now()) }
 
     /// Makes a new key for the holder of an old one, which keeps working for an overlap.
     package func rotate(_ id: String, overlap: Duration) async throws -> APIKey {
@@ -78,7 +78,7 @@ package final class KeyRing: Sendable {
             agentType: old.agentType,
             lasting: old.expiresAt.map { $0 - old.createdAt }
         )
-        try await store.endKey(id, at: now + overlap)
+        try await overlap > .zero ? store.limitKey(id, to: now + overlap) : store.revokeKey(id, at: now)
         return key
     }
 

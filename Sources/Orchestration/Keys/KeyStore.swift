@@ -34,7 +34,8 @@ package struct KeyRecord: Sendable {
 
     /// Whether the key opens anything at a moment.
     package func isValid(at now: Timestamp) -> Bool {
-        revokedAt.map { $0 > now } ?? true && expiresAt.map { $0 > now } ?? true
+        // A revocation holds whatever the clocks of two processes say.
+        revokedAt == nil && expiresAt.map { $0 > now } ?? true
     }
 
     package var caller: Caller { Caller(keyID: id, role: role, agent: agent, agentType: agentType) }
@@ -43,8 +44,10 @@ package struct KeyRecord: Sendable {
 /// Where keys are kept; several processes may use it at once.
 package protocol KeyStore: Sendable {
     func insert(_ key: KeyRecord) async throws
-    /// Ends a key at a moment; a moment in the future leaves it an overlap. Throws for an unknown id.
-    func endKey(_ id: String, at moment: Timestamp) async throws
+    /// Ends a key for good, from now on; throws for an unknown id.
+    func revokeKey(_ id: String, at now: Timestamp) async throws
+    /// Lets a key expire at a moment, unless it does so earlier; throws for an unknown id.
+    func limitKey(_ id: String, to moment: Timestamp) async throws
     func keys() async throws -> [KeyRecord]
     /// A number that changes with every change of the keys, also by another process; cheap to read.
     func keysVersion() async throws -> Int

@@ -122,8 +122,7 @@ extension Keys {
 
 extension KeyRecord {
     fileprivate func state(at now: Timestamp) -> String {
-        if let revokedAt { return revokedAt > now ? "ends \(revokedAt)" : "revoked" }
-        return isValid(at: now) ? "valid" : "expired"
+        revokedAt != nil ? "revoked" : isValid(at: now) ? "valid" : "expired"
     }
 }
 

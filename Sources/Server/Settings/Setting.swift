@@ -70,12 +70,12 @@ extension Setting {
     )
     static let allowedHosts = Setting(
         key: "callboard.allowedHosts",
-        help: "Host names that requests may name, parted by commas. Loopback names always may.",
+        help: "Further host names under which clients may call, parted by commas.",
         fallback: ""
     )
     static let allowedOrigins = Setting(
         key: "callboard.allowedOrigins",
-        help: "Origins of web pages that may call, parted by commas (https://example.org).",
+        help: "Origins of web pages that may call, parted by commas.",
         fallback: ""
     )
     static let logLevel = Setting(
@@ -95,14 +95,10 @@ extension Setting {
         retention, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
     ]
 
-    /// The table that `serve --help` prints.
+    /// What `serve --help` says of the settings, in lines that its width does not break.
     static var table: String {
-        let width = all.map(\.variable.count).max() ?? 0
-        return all.map { setting in
-            let name = setting.variable.padding(to: width)
-            return "  \(name)  \(setting.help)" + (setting.fallback.isEmpty ? "" : " [\(setting.fallback)]")
-        }
-        .joined(separator: "\n")
+        all.map { "  \($0.variable)" + ($0.fallback.isEmpty ? "" : " [\($0.fallback)]") + "\n      \($0.help)" }
+            .joined(separator: "\n")
     }
 }
 

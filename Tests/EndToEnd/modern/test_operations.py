@@ -95,7 +95,7 @@ def test_without_a_key_only_loopback_is_served_and_it_says_so(tmp_path):
     ({"CALLBOARD_LOG_LEVEL": "loud"}, [], "CALLBOARD_LOG_LEVEL"),
     ({"MCP_API_KEY": "short"}, [], "MCP_API_KEY"),
     ({"AGENT_COMM_LOCK_TIMEOUT": "-1"}, [], "AGENT_COMM_LOCK_TIMEOUT"),
-    ({}, ["--port", "-1x"], "CALLBOARD_PORT"),
+    ({}, ["--port", "80x"], "CALLBOARD_PORT"),
     ({}, ["--config", "/no/such/file.json"], "/no/such/file.json"),
 ])
 def test_a_bad_setting_stops_the_start_with_one_sentence_that_names_it(tmp_path, environment, flags, word):
