@@ -51,7 +51,6 @@ package struct DemoCompany: Sendable {
             display: display
         )
         let cast = try await Cast(keys: keys, stage: stage, connect: connect)
-        stage.show(.opened(project: DemoProject.title, endpoint: endpoint))
         let outcome: Result<[TaskFigures], any Error>
         do {
             outcome = .success(try await time.withLimit(pace.timeLimit) { try await play(cast, on: stage) })
@@ -73,6 +72,7 @@ package struct DemoCompany: Sendable {
 
     private func play(_ cast: Cast, on stage: Stage) async throws -> [TaskFigures] {
         try await cast.orchestrator.inspectBoard()
+        stage.show(.opened(project: DemoProject.title, endpoint: endpoint))
         for worker in cast.workers { try await worker.register() }
         return try await withThrowingTaskGroup(of: [TaskFigures]?.self) { group in
             defer { group.cancelAll() }

@@ -1,14 +1,14 @@
 import HTTPTypes
-import NIOCore
-import NIOHTTPTypes
+package import NIOCore
+package import NIOHTTPTypes
 
 /// Watches over one connection: ends a body that drips in too slowly, tells when the client is gone, and closes the
 /// connection behind a response that says so.
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias InboundOut = HTTPRequestPart
+    package typealias OutboundIn = HTTPResponsePart
+    package typealias OutboundOut = HTTPResponsePart
 
     private static let lingering = TimeAmount.seconds(2)
 
@@ -20,10 +20,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isClientGone = false
     private var onDisconnect: (@Sendable () -> Void)?
 
-    init(bodyTime: TimeAmount) { self.bodyTime = bodyTime }
+    package init(bodyTime: TimeAmount) { self.bodyTime = bodyTime }
 
     /// Calls back once, when the client of a connection closes it or its half of it.
-    static func onDisconnect(of channel: any Channel, _ callback: @escaping @Sendable () -> Void) {
+    package static func onDisconnect(of channel: any Channel, _ callback: @escaping @Sendable () -> Void) {
         channel.eventLoop.execute {
             let handler = try? channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
             if let handler, !handler.isClientGone {
@@ -34,7 +34,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
             let due = context.eventLoop.now + bodyTime
@@ -46,7 +46,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head):
             closesAfterResponse = head.headerFields[.connection] == "close"
@@ -60,12 +60,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event { clientIsGone() }
         context.fireUserInboundEventTriggered(event)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         clientIsGone()
         context.fireChannelInactive()
     }

@@ -53,7 +53,10 @@ package struct Gateway: Service {
             try await application.run()
         } onGracefulShutdown: { [drain, logger] in
             drain.begin()
-            logger.info("Stopping: no new requests are taken", metadata: ["event": .string(BoardEvent.serverDraining.rawValue)])
+            logger.info(
+                "Stopping: no new requests are taken",
+                metadata: ["event": .string(BoardEvent.serverDraining.rawValue)]
+            )
         }
     }
 

@@ -13,10 +13,13 @@ extension SQLiteStore {
         guard isDue else { return 0 }
         return try await writer.perform { database in
             try database.change(
-                """
-                DELETE FROM receipts WHERE key IN (SELECT key FROM receipts WHERE created_at < ? LIMIT ?)
-                """,
+                "DELETE FROM receipts WHERE key IN (SELECT key FROM receipts WHERE created_at < ? LIMIT ?)",
                 [receiptsBefore.milliseconds, limit]
+            )
+            let receipts = database.changesCount
+            try database.change(
+                "DELETE FROM history WHERE subject BETWEEN 'agent:' AND 'agent;' AND at < ?",
+                [finishedBefore.milliseconds]
             )
             // What an unfinished task depends on stays: its result is still to be delivered.
             let old = try database.all(
@@ -33,7 +36,7 @@ extension SQLiteStore {
                 try database.change("DELETE FROM dependencies WHERE dependency = ?", [task.seq])
                 try database.change("DELETE FROM history WHERE subject = ?", [HistorySubject.task(task.id).key])
             }
-            return old.count
+            return old.count + receipts
         }
     }
 }

@@ -46,7 +46,7 @@ struct Heartbeat: Tool {
                 throw Fault(.invalidArgument, "progress and note belong to a task. Pass task_id.")
             }
             let type = try await board.type(of: agent, named: nil, by: call.caller)
-            try await board.agents.noteSignOfLife(of: agent, type: type)
+            try await board.agents.heartbeat(of: agent, type: type, task: nil, progress: nil)
             return Output(agentID: agent)
         }
         let report = ProgressReport(task: taskID, agent: agent, progress: progress, note: note)

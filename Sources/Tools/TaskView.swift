@@ -14,7 +14,7 @@ struct TaskView: Codable, Sendable {
     var dependencies: [TaskID]
     var result: OrNull<RawJSON>
     var error: OrNull<String>
-    var errorCode: Fault.Code?
+    var errorCode: String?
     var priority: Int
     var attempt: Int
     var blockedBy: Int?
@@ -71,7 +71,7 @@ struct TaskView: Codable, Sendable {
         dependencies = task.dependencies
         result = OrNull(task.result)
         error = OrNull(task.error)
-        errorCode = task.errorCode
+        errorCode = task.errorCode?.rawValue
         priority = task.priority
         attempt = task.attempt
         blockedBy = task.status == .pending && task.unmetDependencies > 0 ? task.unmetDependencies : nil

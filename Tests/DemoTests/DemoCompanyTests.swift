@@ -154,6 +154,24 @@ struct DemoCompanyTests {
         #expect(failure?.description.contains("not finished within 60.0 seconds") == true)
     }
 
+    @Test func `a demo that is cancelled leaves nothing on the board`() async throws {
+        let board = FakeBoard(.stalled)
+        let (events, sink) = AsyncStream.makeStream(of: String.self)
+        let company = DemoCompany(
+            endpoint: "http://127.0.0.1:3000/mcp",
+            keys: DemoKeys(),
+            display: PlainDisplay { sink.yield($0) },
+            pace: .normal,
+            time: HeldTime()
+        ) { agent, _ in FakeLine(board: board, agent: agent) }
+        let play = Task { try await company.run() }
+        for await event in events where event.contains("posts plan") { break }
+        play.cancel()
+        await #expect(throws: CancellationError.self) { try await play.value }
+        #expect(await board.cancelled == ["task-1"])
+        #expect(await board.open.isEmpty)
+    }
+
     @Test func `an address that is none fails before anything is shown`() async throws {
         let transcript = Transcript()
         let company = DemoCompany(

@@ -65,25 +65,27 @@ struct ModernEraTests {
         }
     }
 
-    @Test(arguments: [
-        // Header fields repeat the body, or the request is refused.
-        ("2026-07-28", "tools/call", "echo", "200"),
-        (nil, "tools/call", "echo", "400 -32020"),
-        ("2025-11-25", "tools/call", "echo", "400 -32020"),
-        ("2026-07-28, 2026-07-28", "tools/call", "echo", "400 -32020"),
-        ("2026-07-28", nil, "echo", "400 -32020"),
-        ("2026-07-28", "TOOLS/CALL", "echo", "400 -32020"),
-        ("2026-07-28", "tools/list", "echo", "400 -32020"),
-        ("2026-07-28", "tools/call", nil, "400 -32020"),
-        ("2026-07-28", "tools/call", "Echo", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?base64?ZWNobw==?=", "200"),
-        ("2026-07-28", "tools/call", "=?base64?ZWNobw=?=", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?base64?ZWNobx==?=", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?base64?ZWNo*w==?=", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?BASE64?ZWNobw==?=", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?base64?gA==?=", "400 -32020"),
-        ("2026-07-28", "tools/call", "=?base64?=?=", "400 -32020"),
-    ] as [(String?, String?, String?, String)])
+    @Test(
+        arguments: [
+            // Header fields repeat the body, or the request is refused.
+            ("2026-07-28", "tools/call", "echo", "200"),
+            (nil, "tools/call", "echo", "400 -32020"),
+            ("2025-11-25", "tools/call", "echo", "400 -32020"),
+            ("2026-07-28, 2026-07-28", "tools/call", "echo", "400 -32020"),
+            ("2026-07-28", nil, "echo", "400 -32020"),
+            ("2026-07-28", "TOOLS/CALL", "echo", "400 -32020"),
+            ("2026-07-28", "tools/list", "echo", "400 -32020"),
+            ("2026-07-28", "tools/call", nil, "400 -32020"),
+            ("2026-07-28", "tools/call", "Echo", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?base64?ZWNobw==?=", "200"),
+            ("2026-07-28", "tools/call", "=?base64?ZWNobw=?=", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?base64?ZWNobx==?=", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?base64?ZWNo*w==?=", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?BASE64?ZWNobw==?=", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?base64?gA==?=", "400 -32020"),
+            ("2026-07-28", "tools/call", "=?base64?=?=", "400 -32020"),
+        ] as [(String?, String?, String?, String)]
+    )
     func `header fields repeat what the body says`(
         version: String?,
         method: String?,

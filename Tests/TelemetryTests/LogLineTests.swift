@@ -131,6 +131,22 @@ struct LogLineTests {
         #expect(line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
     }
 
+    @Test func `a single character that does not belong in a line is escaped wherever it stands`() async throws {
+        let forbidden = Array(0..<0x20) + [0x22, 0x5C, 0x7F, 0x80, 0x9F, 0x2028, 0x202E, 0x2069]
+        for scalar in forbidden.compactMap(Unicode.Scalar.init(_:)) {
+            for position in 0..<17 {
+                var text = String(repeating: "a", count: 17)
+                text.unicodeScalars.insert(scalar, at: text.index(text.startIndex, offsetBy: position))
+                var line = LogText()
+                line.text(text)
+                let bytes = line.line.withBytes { Array($0) }
+                let readBack = try JSONReader.read("\"" + String(decoding: bytes, as: UTF8.self) + "\"")
+                #expect(readBack.string == text)
+                #expect(bytes.allSatisfy { (0x20..<0x7F).contains($0) })
+            }
+        }
+    }
+
     @Test func `other writing systems stay as they are`() async throws {
         let text = "Grüße, 世界 – “quoted” 👩🏽‍🚀 €"
         let line = try await LogCapture.line { $0.info("\(text)") }

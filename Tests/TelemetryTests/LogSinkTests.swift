@@ -29,7 +29,7 @@ struct LogSinkTests {
     @Test func `lines of many writers come whole, and those of one writer in their order`() async throws {
         let pipe = TestPipe()
         let sink = sink(pipe.writer)
-        async let text = pipe.readToEnd()
+        async let text = pipe.text()
         await withTaskGroup { group in
             for writer in 0..<8 {
                 group.addTask {
@@ -68,7 +68,7 @@ struct LogSinkTests {
         time.advance(by: .seconds(2))
         #expect(await early == false)
 
-        async let text = pipe.readToEnd()
+        async let text = pipe.text()
         #expect(await sink.flush(within: .seconds(60)))
         logger.info("after", metadata: ["number": .stringConvertible(count)])
         #expect(await sink.flush(within: .seconds(60)))
@@ -84,6 +84,16 @@ struct LogSinkTests {
         #expect(notices.compactMap { $0["dropped"]?.integer }.reduce(0, +) == Int(lost))
         #expect(numbers.count + Int(lost) == count + 1)
         #expect(await dropped() == lost)
+    }
+
+    @Test func `a sink that nobody holds any more still writes what it took`() async {
+        let pipe = TestPipe.full()
+        do {
+            let logger = sink(pipe.writer).logger(label: "test", level: .info)
+            for _ in 0..<100 { logger.info("x") }
+        }
+        let text = await pipe.text(lines: 100)
+        #expect(text.split(separator: "\n").count == 100)
     }
 
     @Test func `a line larger than the buffer is dropped, and the next one tells`() async throws {
@@ -140,7 +150,7 @@ struct LogSinkTests {
         await testGracefulShutdown { trigger in
             async let service: Void = sink.run()
             for number in 0..<200 { logger.info("x", metadata: ["number": .stringConvertible(number)]) }
-            async let text = pipe.readToEnd()
+            async let text = pipe.text()
             trigger.triggerGracefulShutdown()
             await service
             pipe.closeWriter()

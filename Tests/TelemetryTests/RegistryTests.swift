@@ -73,7 +73,7 @@ struct RegistryTests {
     }
 
     @Test func `concurrent increments are all counted`() async {
-        let (tasks, steps) = (8, 20_000)
+        let (tasks, steps) = (4, 200_000)
         await withTaskGroup { group in
             for _ in 0..<tasks {
                 group.addTask {
@@ -91,7 +91,7 @@ struct RegistryTests {
     }
 
     @Test func `a histogram agrees with itself on every page while others write to it`() async throws {
-        let (tasks, steps) = (4, 20_000)
+        let (tasks, steps) = (4, 100_000)
         try await withThrowingTaskGroup { group in
             for _ in 0..<tasks {
                 group.addTask {

@@ -33,12 +33,14 @@ final class TestPipe: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Everything up to the end of the pipe, read on a thread of its own.
-    func readToEnd() async -> String {
+    /// Everything up to a number of lines or the end of the pipe, read on a thread of its own.
+    func text(lines limit: Int = .max) async -> String {
         await withCheckedContinuation { continuation in
             Thread {
                 var bytes: [UInt8] = []
-                while let more = self.readSome() { bytes += more }
+                while bytes.count(where: { $0 == UInt8(ascii: "\n") }) < limit, let more = self.readSome() {
+                    bytes += more
+                }
                 continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
             }.start()
         }

@@ -65,6 +65,18 @@ package final class AgentRegistry: Sendable {
         _ = known.withLock { $0.note(id, at: time.now()) }
     }
 
+    /// Takes an agent's own word that it lives, and at what task it is.
+    package func heartbeat(of id: AgentID, type: AgentType?, task: TaskID?, progress: Double?) async throws {
+        try await noteSignOfLife(of: id, type: type)
+        logger.info(
+            "Heartbeat",
+            metadata: [
+                "event": "\(BoardEvent.agentHeartbeat.rawValue)", "agent_id": "\(id)",
+                "task_id": "\(task?.rawValue ?? "")", "progress": .stringConvertible(progress ?? 0),
+            ]
+        )
+    }
+
     /// All agents, the signs of life up to this moment counted in.
     package func agents() async throws -> [AgentRecord] {
         try await writeSignsOfLife()
@@ -99,7 +111,8 @@ package final class AgentRegistry: Sendable {
             logger.warning(
                 "Agent lost",
                 metadata: [
-                    "event": "\(BoardEvent.agentLost.rawValue)", "agent_id": "\(agent.id)", "agent_type": "\(agent.type)",
+                    "event": "\(BoardEvent.agentLost.rawValue)", "agent_id": "\(agent.id)",
+                    "agent_type": "\(agent.type)",
                     "last_heartbeat": "\(agent.lastHeartbeat)",
                 ]
             )

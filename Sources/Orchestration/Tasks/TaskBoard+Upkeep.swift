@@ -13,7 +13,7 @@ extension TaskBoard {
         for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) { announceEnd(change) }
     }
 
-    /// Forgets finished tasks and old receipts; returns how many tasks went.
+    /// Forgets finished tasks and old receipts, in bounded steps; returns how many went.
     func prune() async throws -> Int {
         let now = time.now()
         return try await store.prune(

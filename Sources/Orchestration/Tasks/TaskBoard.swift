@@ -109,7 +109,7 @@ package struct TaskBoard: Sendable {
 
     /// Records how far a worker is, and extends its lease.
     package func report(_ report: ProgressReport) async throws -> TaskRecord {
-        try await agents.noteSignOfLife(of: report.agent, type: nil)
+        try await agents.heartbeat(of: report.agent, type: nil, task: report.task, progress: report.progress)
         return try await store.report(report, at: time.now())
     }
 

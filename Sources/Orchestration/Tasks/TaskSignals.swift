@@ -17,7 +17,8 @@ struct TaskSignals: Sendable {
         logger.info(
             "Task created",
             metadata: [
-                "event": "\(BoardEvent.taskCreated.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
+                "event": "\(BoardEvent.taskCreated.rawValue)", "task_id": "\(task.id)",
+                "agent_type": "\(task.agentType)",
                 "actor": "\(task.createdBy)", "blocked_by": .stringConvertible(task.unmetDependencies),
             ]
         )
@@ -30,7 +31,8 @@ struct TaskSignals: Sendable {
         logger.info(
             "Task claimed",
             metadata: [
-                "event": "\(BoardEvent.taskClaimed.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
+                "event": "\(BoardEvent.taskClaimed.rawValue)", "task_id": "\(task.id)",
+                "agent_type": "\(task.agentType)",
                 "agent_id": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
                 "queue_wait_ms": .stringConvertible(task.queueWaitMilliseconds ?? 0),
             ]

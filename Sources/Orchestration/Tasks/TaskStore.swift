@@ -53,7 +53,7 @@ package protocol TaskStore: Sendable {
     /// The oldest events first.
     func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent]
     func queue() async throws -> [QueueCount]
-    /// Forgets what ended before a moment; returns how many tasks went.
+    /// Forgets tasks and receipts from before a moment, at most so many of each; returns how many went.
     func prune(finishedBefore: Timestamp, receiptsBefore: Timestamp, limit: Int) async throws -> Int
 }
 

@@ -45,7 +45,7 @@ extension Keys {
                     )
                 }
             }
-            try await store.withKeyRing { ring in
+            try await store.withKeyRing(making: true) { ring in
                 let key = try await ring.create(role: role, agent: agent, agentType: type, lasting: expires?.duration)
                 print(key.text)
                 printNote("Keep it: it is not shown again. Use it as `Authorization: Bearer \(APIKey.prefix)…`.")

@@ -36,11 +36,15 @@ struct StoreOptions: ParsableArguments {
         return try StoreCheckup(of: directory).keys > 0
     }
 
-    /// Runs a piece of work with the keys of the store.
-    func withKeyRing(_ work: (KeyRing) async throws -> Void) async throws {
+    /// Runs a piece of work with the keys of the store, which is made only for who wants to put something into it.
+    func withKeyRing(making: Bool = false, _ work: (KeyRing) async throws -> Void) async throws {
         let settings = try await settings()
+        let directory = try DataDirectory(path: settings.dataDirectory)
+        guard making || directory.holdsStore else {
+            throw ValidationError("There is no store in \(settings.dataDirectory). Choose another with --data-dir.")
+        }
         let store = try SQLiteStore(
-            directory: try DataDirectory(path: settings.dataDirectory),
+            directory: directory,
             lockTimeout: settings.lockTimeout,
             metrics: NOOPMetricsHandler.instance
         )

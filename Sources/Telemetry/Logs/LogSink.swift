@@ -61,7 +61,7 @@ package final class LogSink: Service {
 
     /// Waits until all lines so far are written or lost, at most a while; tells whether they are.
     package func flush(within limit: Duration) async -> Bool {
-        let (outcomes, outcome) = AsyncStream.makeStream(of: Bool.self)
+        let (outcomes, outcome) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
         queue.whenSettled { outcome.yield(true) }
         let alarm = Task {
             try await time.sleep(for: limit)

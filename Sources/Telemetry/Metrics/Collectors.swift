@@ -40,8 +40,14 @@ final class Collectors: Sendable {
     }
 
     private func run(_ collectors: [Collector]) async {
-        let (endings, ending) = AsyncStream.makeStream(of: Bool.self)
-        for collector in collectors where !collector.start(then: { ending.yield($0) }) { ending.yield(false) }
+        let (endings, ending) = AsyncStream.makeStream(
+            of: Bool.self,
+            bufferingPolicy: .bufferingOldest(collectors.count)
+        )
+        for collector in collectors {
+            let isStarted = collector.start { ending.yield($0) }
+            if !isStarted { ending.yield(false) }
+        }
         let alarm = Task {
             try await time.sleep(for: Self.limit)
             ending.finish()

@@ -5,13 +5,10 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverReady = "server_ready"
     case serverDraining = "server_draining"
     case serverStopped = "server_stopped"
-    case storeError = "store_error"
     case janitorError = "janitor_error"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"
-    case sessionOpened = "session_opened"
-    case sessionClosed = "session_closed"
     // Tasks
     case taskCreated = "task_created"
     case taskClaimed = "task_claimed"
@@ -26,8 +23,4 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case agentHeartbeat = "agent_heartbeat"
     case agentLost = "agent_lost"
     case agentReturned = "agent_returned"
-    // Keys
-    case keyCreated = "key_created"
-    case keyRevoked = "key_revoked"
-    case keyRefused = "key_refused"
 }
