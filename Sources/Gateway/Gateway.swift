@@ -50,14 +50,21 @@ package struct Gateway: Service {
 
     package func run() async throws {
         try await withGracefulShutdownHandler {
-            try await application.run()
-        } onGracefulShutdown: { [drain, logger] in
-            drain.begin()
-            logger.info(
-                "Stopping: no new requests are taken",
-                metadata: ["event": .string(BoardEvent.serverDraining.rawValue)]
-            )
+            do { try await application.run() } catch let error as IOError {
+                throw ListenFailure(host: configuration.host, port: configuration.port, cause: error)
+            }
+        } onGracefulShutdown: {
+            beginDraining()
         }
+    }
+
+    /// Takes nothing new from now on; what runs goes on to its end.
+    package func beginDraining() {
+        drain.begin()
+        logger.info(
+            "Stopping: no new requests are taken",
+            metadata: ["event": .string(BoardEvent.serverDraining.rawValue)]
+        )
     }
 
     /// The Hummingbird application behind the service.
@@ -66,7 +73,7 @@ package struct Gateway: Service {
         quiet.logLevel = max(.warning, logger.logLevel)
         return Application(
             responder: responder,
-            server: .http1(configuration: Self.connections),
+            server: HTTPServerBuilder { GatewayChannel(responder: $0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1_024
@@ -77,15 +84,4 @@ package struct Gateway: Service {
             logger: quiet
         )
     }
-
-    /// Limits that hold for a connection before any request is looked at.
-    private static let connections = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ConnectionGuard(bodyTime: .seconds(10))],
-        idleTimeout: .seconds(60),
-        httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 8 << 10,
-            maxHeaderListSize: 32 << 10,
-            maxHeaderFieldCount: 100
-        )
-    )
 }

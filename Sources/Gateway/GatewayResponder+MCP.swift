@@ -69,6 +69,9 @@ extension GatewayResponder {
             )
         }
         guard let caller = try await authenticate(head.token) else {
+            if head.token != nil {
+                logger.notice("Key refused", metadata: ["event": .string(BoardEvent.requestRefused.rawValue)])
+            }
             throw Refusal(
                 status: 401,
                 message: "The server needs a valid key: send it as Authorization: Bearer, or as X-API-Key.",

@@ -54,7 +54,7 @@ struct GatewayResponder: HTTPResponder {
         let route = Route(path: head.path)
         let response = try await respond(to: request, head, route, on: context.channel)
         signals.count(route, status: response.status.code)
-        return response
+        return head.method == .head ? response.createHeadResponse() : response
     }
 
     private func respond(

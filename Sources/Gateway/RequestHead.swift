@@ -42,6 +42,7 @@ struct RequestHead {
         case "mcp-method": routing.method.append(field.value)
         case "mcp-name": routing.name.append(field.value)
         case "mcp-session-id": routing.sessionID.append(field.value)
+        case "traceparent": routing.traceparent.append(field.value)
         case "origin": origin.append(field.value)
         case "sec-fetch-site": isCrossSite = isCrossSite || field.value.lowercased() == "cross-site"
         case "host": hasSeveralHosts = true

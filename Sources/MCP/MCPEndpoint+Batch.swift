@@ -7,7 +7,7 @@ extension MCPEndpoint {
 
     func answer(batch messages: [JSON], headers: RoutingHeaders, caller: Caller) async -> MCPAnswer {
         do {
-            guard let id = headers.sessionID, let session = try await sessions.use(id, by: caller),
+            guard let id = headers.sessionID, let session = try await sessions.use(id, by: caller, for: .zero),
                 session.version.allowsBatches
             else { throw RPCError(.invalidRequest, "The body has to be one message, not a batch.") }
             guard (1...Self.batchLimit).contains(messages.count) else {
@@ -41,7 +41,12 @@ private struct BatchReply: DeferredReply {
 
     private func answer(_ json: JSON) async -> [UInt8]? {
         do {
-            switch try await endpoint.answer(try ClientMessage(json), in: session, caller: caller) {
+            switch try await endpoint.answer(
+                try ClientMessage(json),
+                in: session,
+                caller: caller,
+                traceparent: nil
+            ) {
             case .message(let message): return message
             case .waiting(let call): return await call.work()
             case nil: return nil

@@ -7,13 +7,19 @@ extension MCPEndpoint {
             return .reply(try await openSession(id, params, caller: caller))
         }
         let session = try await session(headers, caller: caller)
-        guard let answer = try await answer(message, in: session, caller: caller) else { return .reply(.accepted) }
-        guard case .request(let id, _, _) = message else { return .reply(.accepted) }
+        let answer = try await answer(message, in: session, caller: caller, traceparent: headers.traceparent)
+        guard let id = message.id, let answer else { return .reply(.accepted) }
+        if case .waiting(let call) = answer { _ = try await sessions.use(session.id, by: caller, for: call.patience) }
         return self.answer(answer, registration: running.registration(of: id, in: session))
     }
 
     /// What a method says to a message of a session; nothing to a message that wants no answer.
-    func answer(_ message: ClientMessage, in session: Session, caller: Caller) async throws -> MethodAnswer? {
+    func answer(
+        _ message: ClientMessage,
+        in session: Session,
+        caller: Caller,
+        traceparent: String?
+    ) async throws -> MethodAnswer? {
         switch message {
         case .response:
             return nil
@@ -25,7 +31,15 @@ extension MCPEndpoint {
         case .request(_, "initialize", _):
             throw RPCError(.invalidRequest, "initialize stands alone, not in a batch.")
         case .request(let id, let method, let params):
-            let request = try request(id, params, caller: caller, session: session)
+            try params.check()
+            let request = ClientRequest(
+                id: id,
+                params: params,
+                caller: caller,
+                version: session.version,
+                traceparent: traceparent,
+                identity: identity
+            )
             return try await self.method(method, in: .legacy).answer(request)
         }
     }
@@ -58,14 +72,9 @@ extension MCPEndpoint {
         return reply
     }
 
-    private func openSession(_ id: RequestID, _ params: JSON, caller: Caller) async throws -> MCPReply {
-        let version = try Initialize.negotiate(params)
-        let session = try await sessions.open(for: caller, speaking: version)
-        let request = try request(id, params, caller: caller, session: session)
-        guard case .message(let body) = try await method("initialize", in: .legacy).answer(request) else {
-            throw RPCError.unforeseen
-        }
-        var reply = MCPReply(status: 200, body: body)
+    private func openSession(_ id: RequestID, _ params: RequestParams, caller: Caller) async throws -> MCPReply {
+        let session = try await sessions.open(for: caller, speaking: try Handshake.negotiate(params))
+        var reply = MCPReply(status: 200, body: handshake.answer(id, role: caller.role, version: session.version))
         reply.sessionID = session.id
         return reply
     }
@@ -78,7 +87,7 @@ extension MCPEndpoint {
                 reason: .session
             )
         }
-        guard let session = try await sessions.use(id, by: caller) else { throw Self.sessionNotFound }
+        guard let session = try await sessions.use(id, by: caller, for: .zero) else { throw Self.sessionNotFound }
         return session
     }
 
@@ -88,14 +97,4 @@ extension MCPEndpoint {
         status: 404,
         reason: .session
     )
-
-    private func request(
-        _ id: RequestID,
-        _ params: JSON,
-        caller: Caller,
-        session: Session
-    ) throws(RPCError) -> ClientRequest {
-        guard params.members != nil else { throw RPCError(.invalidParams, "The params have to be an object.") }
-        return ClientRequest(id: id, params: params, caller: caller, version: session.version, identity: identity)
-    }
 }

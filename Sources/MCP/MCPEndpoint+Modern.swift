@@ -26,19 +26,25 @@ extension MCPEndpoint {
                     as: "Mcp-Name"
                 )
             }
-            let request = ClientRequest(id: id, params: params, caller: caller, version: version, identity: identity)
+            let request = ClientRequest(
+                id: id,
+                params: params,
+                caller: caller,
+                version: version,
+                traceparent: headers.traceparent,
+                identity: identity
+            )
             return answer(try await method.answer(request), registration: nil)
         }
     }
 
     /// The revision that a request names in its `_meta`, which has to have all that the era asks for.
-    private static func envelope(of params: JSON) throws(RPCError) -> String {
-        guard params.members != nil else { throw RPCError(.invalidParams, "The params have to be an object.") }
-        let meta = params["_meta"]
-        guard let version = meta?[MetaKey.protocolVersion]?.string else {
+    private static func envelope(of params: RequestParams) throws(RPCError) -> String {
+        try params.check()
+        guard let version = params.meta?[MetaKey.protocolVersion]?.string else {
             throw RPCError(.invalidParams, "params._meta needs the string \(MetaKey.protocolVersion).")
         }
-        guard meta?[MetaKey.clientCapabilities]?.members != nil else {
+        guard params.meta?[MetaKey.clientCapabilities]?.members != nil else {
             throw RPCError(.invalidParams, "params._meta needs the object \(MetaKey.clientCapabilities).")
         }
         return version

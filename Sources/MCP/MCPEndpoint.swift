@@ -5,6 +5,7 @@ package import Vocabulary
 /// Answers what clients of both eras send to `/mcp`, whatever HTTP server it came through.
 package struct MCPEndpoint: Sendable {
     let methods: [String: any Method]
+    let handshake: Handshake
     let identity: ResultIdentity
     let sessions: any SessionStore
     let running = RunningCalls()
@@ -24,12 +25,12 @@ package struct MCPEndpoint: Sendable {
         let capabilities: JSON = ["tools": [:]]
         let methods: [any Method] = [
             Discover(identity: identity, capabilities: capabilities),
-            Initialize(identity: identity, capabilities: capabilities),
             Ping(),
             ToolsList(catalog: catalog),
             ToolsCall(catalog: catalog, metrics: metrics, logger: logger),
         ]
         self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
+        handshake = Handshake(identity: identity, capabilities: capabilities)
         self.identity = ResultIdentity(identity)
         self.sessions = sessions ?? MemorySessions(time: time, metrics: metrics)
         self.time = time
@@ -45,14 +46,17 @@ package struct MCPEndpoint: Sendable {
         case .success(.array(let messages)):
             return await answer(batch: messages, headers: headers, caller: caller)
         case .success(let json):
-            let era = Self.era(of: json, headers: headers)
+            let message: ClientMessage
+            do throws(RPCError) { message = try ClientMessage(json) } catch {
+                return .reply(refusal(error, to: ClientMessage.id(of: json), in: .legacy))
+            }
+            let era = Self.era(of: message, headers: headers)
             do {
-                let message = try ClientMessage(json)
                 return era == .modern
                     ? try await answerModern(message, headers: headers, caller: caller)
                     : try await answerLegacy(message, headers: headers, caller: caller)
             } catch {
-                return .reply(refusal(error, to: ClientMessage.id(of: json), in: era))
+                return .reply(refusal(error, to: message.id, in: era))
             }
         }
     }
@@ -60,10 +64,16 @@ package struct MCPEndpoint: Sendable {
     /// The era is the body's to say: a request of the modern era names its revision in `_meta`.
     ///
     /// A header that names anything but a legacy revision also leads there, and is told what is wrong.
-    private static func era(of json: JSON, headers: RoutingHeaders) -> ProtocolVersion.Era {
-        if json["params"]?["_meta"]?[MetaKey.protocolVersion] != nil { return .modern }
-        guard let named = headers.protocolVersion, json["method"] != "initialize" else { return .legacy }
-        return ProtocolVersion(rawValue: named)?.era ?? .modern
+    private static func era(of message: ClientMessage, headers: RoutingHeaders) -> ProtocolVersion.Era {
+        switch message {
+        case .request(_, let method, let params):
+            if params.meta?[MetaKey.protocolVersion] != nil { return .modern }
+            if method == "initialize" { return .legacy }
+        case .notification(_, let params):
+            if params.meta?[MetaKey.protocolVersion] != nil { return .modern }
+        case .response: break
+        }
+        return headers.protocolVersion.map { ProtocolVersion(rawValue: $0)?.era ?? .modern } ?? .legacy
     }
 
     /// The method of a name, for clients of an era; names are compared byte by byte.

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 // Every statement is prepared once and kept by its connection; the text of the statement is its key.
 extension Database {
@@ -11,19 +12,27 @@ extension Database {
     func all<Element>(
         _ sql: String,
         _ arguments: StatementArguments = [],
-        _ read: (Row) throws -> Element
+        _ read: (StatementRow) throws -> Element
     ) throws -> [Element] {
-        let cursor = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        let prepared = try cachedStatement(sql: sql)
+        try prepared.setArguments(arguments)
+        let statement = prepared.sqliteStatement
+        defer { sqlite3_reset(statement) }
         var elements: [Element] = []
-        while let row = try cursor.next() { elements.append(try read(row)) }
-        return elements
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: elements.append(try read(StatementRow(statement: statement)))
+            case SQLITE_DONE: return elements
+            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage)
+            }
+        }
     }
 
     /// Runs a statement to its end and reads the first row it gives.
     func first<Element>(
         _ sql: String,
         _ arguments: StatementArguments = [],
-        _ read: (Row) throws -> Element
+        _ read: (StatementRow) throws -> Element
     ) throws -> Element? { try all(sql, arguments, read).first }
 
     /// Whether a query gives a row.

@@ -7,7 +7,7 @@ import Vocabulary
 enum Receipts {
     static func answer(to receipt: Receipt, in database: Database) throws -> String? {
         let stored = try database.first("SELECT fingerprint, answer FROM receipts WHERE key = ?", [receipt.key]) {
-            (fingerprint: Array($0[0] as Data), answer: $0[1] as String)
+            (fingerprint: $0[0] as [UInt8], answer: $0[1] as String)
         }
         guard let stored else { return nil }
         try receipt.requireSameCall(as: stored.fingerprint)

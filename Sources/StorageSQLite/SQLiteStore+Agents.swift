@@ -120,7 +120,7 @@ enum AgentRow {
              ORDER BY seq LIMIT 1)
         """
 
-    static func read(_ row: Row) throws -> AgentRecord {
+    static func read(_ row: StatementRow) throws -> AgentRecord {
         AgentRecord(
             id: AgentID(rawValue: row[0]),
             type: AgentType(rawValue: row[1]),

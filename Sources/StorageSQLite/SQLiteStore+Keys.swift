@@ -48,7 +48,7 @@ extension SQLiteStore: KeyStore {
             ) { row in
                 KeyRecord(
                     id: row[0],
-                    digest: Array(row[1] as Data),
+                    digest: row[1],
                     role: Role(rawValue: row[2]) ?? .observer,
                     agent: (row[3] as String?).map(AgentID.init(rawValue:)),
                     agentType: (row[4] as String?).map(AgentType.init(rawValue:)),
@@ -66,7 +66,7 @@ extension SQLiteStore: KeyStore {
 
     package func digestSecret() async throws -> [UInt8] {
         try look { database in
-            try database.first("SELECT value FROM meta WHERE name = 'digest_secret'") { Array($0[0] as Data) } ?? []
+            try database.first("SELECT value FROM meta WHERE name = 'digest_secret'") { $0[0] } ?? []
         }
     }
 }

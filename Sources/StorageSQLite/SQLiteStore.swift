@@ -1,12 +1,15 @@
 import GRDB
 package import Metrics
 import Orchestration
+import Synchronization
 package import Vocabulary
 
 /// The board's store in one SQLite file: one writer that groups changes into durable commits, readers beside it.
 package final class SQLiteStore: Sendable {
     let database: any DatabaseWriter
     let writer: CommitQueue
+    private let lookups: [DatabaseQueue]
+    private let turn = Atomic(0)
 
     /// Opens the store of a data directory, and brings its schema up to date.
     package convenience init(
@@ -27,7 +30,13 @@ package final class SQLiteStore: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not hold")
                 }
             }
-            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics)
+            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics) {
+                var configuration = Self.configuration(lockTimeout: lockTimeout)
+                configuration.readonly = true
+                return try (0..<Self.lookupConnections).map { _ in
+                    try DatabaseQueue(path: directory.databasePath, configuration: configuration)
+                }
+            }
         } catch let fault as Fault {
             throw fault
         } catch {
@@ -42,10 +51,18 @@ package final class SQLiteStore: Sendable {
     /// Opens a store in memory, which is gone with the process: for tests.
     package convenience init(inMemoryWith metrics: any MetricsFactory) throws {
         let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
-        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics)
+        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics) { [database] }
     }
 
-    private init(database: any DatabaseWriter, lockTimeout: Duration, metrics: any MetricsFactory) throws {
+    /// As many as event loops may look at the same moment.
+    private static let lookupConnections = 4
+
+    private init(
+        database: any DatabaseWriter,
+        lockTimeout: Duration,
+        metrics: any MetricsFactory,
+        lookups: () throws -> [DatabaseQueue]
+    ) throws {
         let migrator = Schema.migrator
         guard try !database.read(migrator.hasBeenSuperseded) else {
             throw Fault(
@@ -55,6 +72,7 @@ package final class SQLiteStore: Sendable {
         }
         try migrator.migrate(database)
         self.database = database
+        self.lookups = try lookups()
         writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics)
     }
 
@@ -75,6 +93,7 @@ package final class SQLiteStore: Sendable {
     package func close() throws {
         // Another process at the store may forbid the checkpoint; its own end, or the next start, makes up for it.
         _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        for lookup in lookups where lookup !== database { try lookup.close() }
         try database.close()
     }
 
@@ -87,8 +106,11 @@ package final class SQLiteStore: Sendable {
     }
 
     /// Looks at the database on the calling thread: a look-up by key takes microseconds, less than a hop to another.
+    ///
+    /// It has connections of its own, since a pool would ask for the version of the schema at every look.
     func look<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try database.unsafeRead(body) } catch { throw Fault(storeFailure: error) }
+        let turn = turn.wrappingAdd(1, ordering: .relaxed).newValue & .max
+        do { return try lookups[turn % lookups.count].unsafeRead(body) } catch { throw Fault(storeFailure: error) }
     }
 
     /// Reads on a reader's own thread, in one consistent snapshot: for lists and sums.

@@ -17,7 +17,7 @@ struct TaskRow {
 
     static let selectByID = "SELECT \(columns) FROM tasks WHERE id = ?"
 
-    init(row: Row) throws {
+    init(row: StatementRow) throws {
         seq = row[0]
         task = TaskRecord(
             id: TaskID(rawValue: row[1]),

@@ -50,7 +50,8 @@ struct MCPClientStreamTests {
 
     @Test func `streamed calls keep their connection for the next one`() async throws {
         let requests = try await ScriptedServer.run { request in
-            .stream([Self.answer(request.message["id"] ?? nil)])
+            // What follows the answer keeps the stream open while the client has the answer already.
+            .stream([Self.answer(request.message["id"] ?? nil)] + Array(repeating: ": ping\n\n", count: 200))
         } _: { client, server in
             for _ in 0..<20 { _ = try await client.callTool("streamed", [:], timeout: .seconds(30)) }
             return server.requests

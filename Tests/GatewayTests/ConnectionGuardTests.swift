@@ -64,14 +64,13 @@ struct ConnectionGuardTests {
         #expect(try status == 408)
     }
 
-    @Test func `a response that says so closes the connection, after the client could read it`() throws {
+    @Test func `a response that says so closes the connection`() throws {
         try receive(head, .end(nil))
         try channel.writeOutbound(
             HTTPResponsePart.head(HTTPResponse(status: .ok, headerFields: [.connection: "close"]))
         )
         try channel.writeOutbound(HTTPResponsePart.end(nil))
         #expect(try status == 200)
-        #expect(channel.isActive)
         advance(2)
         #expect(!channel.isActive)
     }

@@ -41,7 +41,7 @@ struct RawConnection {
                 defer { received.removeSubrange(..<range.upperBound) }
                 return String(received[..<range.upperBound])
             }
-            guard let buffer = try await inbound.next() else {
+            guard let buffer = try await inbound.next(isolation: #isolation) else {
                 defer { received = "" }
                 return received
             }
@@ -53,7 +53,9 @@ struct RawConnection {
     mutating func response() async throws -> (head: String, body: String) {
         let head = try await read(through: "\r\n\r\n")
         let length = head.lowercased().firstMatch(of: /content-length: (\d+)/).flatMap { Int($0.1) } ?? 0
-        while received.utf8.count < length, let buffer = try await inbound.next() { received += String(buffer: buffer) }
+        while received.utf8.count < length, let buffer = try await inbound.next(isolation: #isolation) {
+            received += String(buffer: buffer)
+        }
         let end = received.utf8.index(received.startIndex, offsetBy: length, limitedBy: received.endIndex)
         let body = String(received[..<(end ?? received.endIndex)])
         received.removeFirst(body.count)
@@ -62,7 +64,7 @@ struct RawConnection {
 
     /// Reads the rest, until the server closes the connection.
     mutating func rest() async throws -> String {
-        while let buffer = try await inbound.next() { received += String(buffer: buffer) }
+        while let buffer = try await inbound.next(isolation: #isolation) { received += String(buffer: buffer) }
         return received
     }
 }

@@ -145,6 +145,15 @@ struct RequestTests {
         }
     }
 
+    @Test func `HEAD has no body`() async throws {
+        try await GatewayFixture().gateway.application.test(.router) { client in
+            for uri in ["/healthz", "/metrics", "/mcp", "/nothing"] {
+                let response = try await client.execute(uri: uri, method: .head)
+                #expect(response.body.readableBytes == 0)
+            }
+        }
+    }
+
     @Test(arguments: ["/", "/mcp/", "/MCP", "/admin", "/mcp%00", "/healthz/x"])
     func `elsewhere is nothing, and a hint`(path: String) async throws {
         let fixture = try GatewayFixture()
@@ -159,8 +168,10 @@ struct RequestTests {
 
     @Test func `the server tells whether it lives and is ready`() async throws {
         try await GatewayFixture().gateway.application.test(.router) { client in
-            #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
-            #expect(try await client.execute(uri: "/readyz", method: .get).status == .ok)
+            for uri in ["/healthz", "/readyz"] {
+                let response = try await client.execute(uri: uri, method: .get)
+                #expect(response.status == .ok)
+            }
         }
         try await GatewayFixture(isReady: { false }).gateway.application.test(.router) { client in
             #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)

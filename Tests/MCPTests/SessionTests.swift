@@ -19,12 +19,23 @@ struct SessionTests {
     @Test func `a session is forgotten after 30 idle minutes`() async throws {
         let session = try await sessions.open(for: .local, speaking: .june2025)
         time.advance(by: MemorySessions.idleTime)
-        #expect(try await sessions.use(session.id, by: .local)?.version == .june2025)
+        #expect(try await sessions.use(session.id, by: .local, for: .zero)?.version == .june2025)
         time.advance(by: MemorySessions.idleTime)
-        #expect(try await sessions.use(session.id, by: .local) != nil)
+        #expect(try await sessions.use(session.id, by: .local, for: .zero) != nil)
         time.advance(by: MemorySessions.idleTime + .milliseconds(1))
-        #expect(try await sessions.use(session.id, by: .local) == nil)
+        #expect(try await sessions.use(session.id, by: .local, for: .zero) == nil)
         #expect(try await sessions.end(session.id, by: .local) == false)
+    }
+
+    @Test func `a session that waits is not idle`() async throws {
+        let fixture = try EndpointFixture()
+        let headers = try await fixture.session()
+        let params: JSON = ["name": "wait", "arguments": ["wait_seconds": 1_800]]
+        _ = try await fixture.send(EndpointFixture.request("tools/call", params), headers).stream
+        fixture.time.advance(by: .seconds(1_800) + MemorySessions.idleTime)
+        #expect(try await fixture.send(EndpointFixture.request("ping"), headers).reply.outcome == "200")
+        fixture.time.advance(by: MemorySessions.idleTime + .milliseconds(1))
+        #expect(try await fixture.send(EndpointFixture.request("ping"), headers).reply.outcome == "404 -32600")
     }
 
     @Test func `forgotten sessions make room`() async throws {

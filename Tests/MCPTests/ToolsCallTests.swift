@@ -39,6 +39,12 @@ struct ToolsCallTests {
         )
     }
 
+    @Test func `the trace of the HTTP request holds where the body names none`() async throws {
+        let params = [JSON.Member("name", "echo"), JSON.Member("arguments", ["text": "a"])]
+        let answer = await fixture.modern("tools/call", params) { $0.traceparent = "00-ef-01-01" }
+        #expect(try answer.reply.json["result"]?["structuredContent"]?["trace"] == "00-ef-01-01")
+    }
+
     @Test(arguments: [
         (#"{"name":"nobody"}"#, "Unknown tool: \"nobody\". tools/list names those there are."),
         (#"{"name":"Echo"}"#, "Unknown tool: \"Echo\". tools/list names those there are."),

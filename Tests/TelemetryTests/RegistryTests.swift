@@ -1,5 +1,6 @@
 import CoreMetrics
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -73,41 +74,36 @@ struct RegistryTests {
     }
 
     @Test func `concurrent increments are all counted`() async {
-        let (tasks, steps) = (4, 200_000)
-        await withTaskGroup { group in
-            for _ in 0..<tasks {
-                group.addTask {
-                    let whole = self.registry.counter(Sample.calls, [("tool", "a"), ("outcome", "ok")])
-                    let fraction = FloatingPointCounter(label: Sample.work.name, factory: self.registry)
-                    for _ in 0..<steps {
-                        whole.increment()
-                        fraction.increment(by: 0.5)
-                    }
-                }
+        let (threads, steps) = (4, 200_000)
+        await onThreads(threads) { [registry] in
+            let whole = registry.counter(Sample.calls, [("tool", "a"), ("outcome", "ok")])
+            let fraction = FloatingPointCounter(label: Sample.work.name, factory: registry)
+            for _ in 0..<steps {
+                whole.increment()
+                fraction.increment(by: 0.5)
             }
         }
-        #expect(await registry.value(#"test_calls_total{tool="a",outcome="ok"}"#) == Double(tasks * steps))
-        #expect(await registry.value("test_work_seconds_total") == Double(tasks * steps) / 2)
+        #expect(await registry.value(#"test_calls_total{tool="a",outcome="ok"}"#) == Double(threads * steps))
+        #expect(await registry.value("test_work_seconds_total") == Double(threads * steps) / 2)
     }
 
     @Test func `a histogram agrees with itself on every page while others write to it`() async throws {
-        let (tasks, steps) = (4, 100_000)
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<tasks {
-                group.addTask {
-                    let size = Recorder(label: Sample.size.name, factory: self.registry)
-                    for step in 0..<steps { size.record(step % 3 * 500) }
-                }
+        let rounds = Atomic(0)
+        let isOver = Atomic(false)
+        async let writers: Void = onThreads(2) { [registry] in
+            let size = Recorder(label: Sample.size.name, factory: registry)
+            while !isOver.load(ordering: .relaxed) {
+                for value in [0, 500, 1_000] { size.record(value) }
+                rounds.add(1, ordering: .relaxed)
             }
-            group.addTask {
-                for _ in 0..<200 { try await self.expectCumulativeBuckets() }
-            }
-            try await group.waitForAll()
         }
+        while rounds.load(ordering: .relaxed) < 100_000 { try await expectCumulativeBuckets() }
+        isOver.store(true, ordering: .relaxed)
+        await writers
         try await expectCumulativeBuckets()
-        #expect(await registry.value("test_size_bytes_count") == Double(tasks * steps))
-        let sum = (0..<steps).reduce(0) { $0 + $1 % 3 * 500 } * tasks
-        #expect(await registry.value("test_size_bytes_sum") == Double(sum))
+        let total = Double(rounds.load(ordering: .relaxed))
+        #expect(await registry.value("test_size_bytes_count") == total * 3)
+        #expect(await registry.value("test_size_bytes_sum") == total * 1_500)
     }
 
     private func expectCumulativeBuckets() async throws {

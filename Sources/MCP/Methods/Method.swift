@@ -27,13 +27,12 @@ enum MethodAnswer: Sendable {
 /// A request that passed all checks that do not depend on its method.
 struct ClientRequest: Sendable {
     let id: RequestID
-    /// An object.
-    let params: JSON
+    let params: RequestParams
     let caller: Caller
     let version: ProtocolVersion
+    /// The trace context of the HTTP request.
+    let traceparent: String?
     let identity: ResultIdentity
-
-    var meta: JSON? { params["_meta"] }
 }
 
 /// The server's name as it stands in every result of the modern era, encoded once.

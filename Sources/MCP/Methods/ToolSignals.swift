@@ -2,7 +2,7 @@ import Metrics
 import Vocabulary
 
 /// How a call of a tool ended.
-enum ToolOutcome: String, CaseIterable, Sendable {
+enum ToolOutcome: String, Sendable {
     case ok
     case error
     case cancelled
@@ -11,8 +11,9 @@ enum ToolOutcome: String, CaseIterable, Sendable {
 /// The metrics of one tool, looked up once.
 struct ToolSignals: Sendable {
     let resultBytes: Recorder
-    private let calls: [ToolOutcome: Counter]
-    private let durations: [ToolOutcome: Recorder]
+    private let ok: OutcomeSignals
+    private let error: OutcomeSignals
+    private let cancelled: OutcomeSignals
 
     init(tool: String, metrics: any MetricsFactory) {
         resultBytes = Recorder(
@@ -21,24 +22,38 @@ struct ToolSignals: Sendable {
             aggregate: true,
             factory: metrics
         )
-        var calls: [ToolOutcome: Counter] = [:]
-        var durations: [ToolOutcome: Recorder] = [:]
-        for outcome in ToolOutcome.allCases {
-            let dimensions = [("tool", tool), ("outcome", outcome.rawValue)]
-            calls[outcome] = Counter(label: Metric.toolCalls.name, dimensions: dimensions, factory: metrics)
-            durations[outcome] = Recorder(
-                label: Metric.toolCallDuration.name,
-                dimensions: dimensions,
-                aggregate: true,
-                factory: metrics
-            )
-        }
-        self.calls = calls
-        self.durations = durations
+        ok = OutcomeSignals(tool: tool, outcome: .ok, metrics: metrics)
+        error = OutcomeSignals(tool: tool, outcome: .error, metrics: metrics)
+        cancelled = OutcomeSignals(tool: tool, outcome: .cancelled, metrics: metrics)
     }
 
     func record(_ outcome: ToolOutcome, seconds: Double) {
-        calls[outcome]?.increment()
-        durations[outcome]?.record(seconds)
+        switch outcome {
+        case .ok: ok.record(seconds)
+        case .error: error.record(seconds)
+        case .cancelled: cancelled.record(seconds)
+        }
+    }
+}
+
+/// The metrics of a tool's calls that end in one way.
+private struct OutcomeSignals: Sendable {
+    private let calls: Counter
+    private let durations: Recorder
+
+    init(tool: String, outcome: ToolOutcome, metrics: any MetricsFactory) {
+        let dimensions = [("tool", tool), ("outcome", outcome.rawValue)]
+        calls = Counter(label: Metric.toolCalls.name, dimensions: dimensions, factory: metrics)
+        durations = Recorder(
+            label: Metric.toolCallDuration.name,
+            dimensions: dimensions,
+            aggregate: true,
+            factory: metrics
+        )
+    }
+
+    func record(_ seconds: Double) {
+        calls.increment()
+        durations.record(seconds)
     }
 }

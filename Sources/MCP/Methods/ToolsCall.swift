@@ -37,8 +37,8 @@ struct ToolsCall: Method {
             caller: request.caller,
             tool: tool.name,
             arguments: arguments.isNull ? .object([]) : arguments,
-            toolUseID: request.meta?[MetaKey.toolUseID]?.string,
-            traceparent: request.meta?[MetaKey.traceparent]?.string
+            toolUseID: request.params.meta?[MetaKey.toolUseID]?.string,
+            traceparent: request.params.meta?[MetaKey.traceparent]?.string ?? request.traceparent
         )
         let run = ToolRun(call: call, version: request.version, signals: signals[index], logger: logger)
         let prepared: PreparedCall
@@ -51,7 +51,7 @@ struct ToolsCall: Method {
             return .message(run.end(request, await run.outcome(of: prepared)))
         }
         return .waiting(
-            WaitingCall(patience: prepared.patience, progressToken: request.meta?.progressToken) {
+            WaitingCall(patience: prepared.patience, progressToken: request.params.meta?.progressToken) {
                 let outcome = await run.outcome(of: prepared)
                 guard !Task.isCancelled else {
                     run.cancelled()

@@ -46,11 +46,11 @@ package final class MemorySessions: SessionStore {
         return session
     }
 
-    package func use(_ id: String, by caller: Caller) async throws -> Session? {
+    package func use(_ id: String, by caller: Caller, for duration: Duration) async throws -> Session? {
         let now = time.now()
         return table.withLock { table in
             guard let entry = table.entries[id], entry.isOpen(to: caller, at: now) else { return nil }
-            table.entries[id]?.lastUse = now
+            table.entries[id]?.lastUse = max(entry.lastUse, now + duration)
             return entry.session
         }
     }

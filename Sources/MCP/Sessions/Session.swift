@@ -16,8 +16,8 @@ package protocol SessionStore: Sendable {
     /// Opens a session, or throws a retryable `Fault` where there are too many.
     func open(for caller: Caller, speaking version: ProtocolVersion) async throws -> Session
 
-    /// The session of an id, whose idle time begins anew.
-    func use(_ id: String, by caller: Caller) async throws -> Session?
+    /// The session of an id, which is in use for a duration; its idle time begins behind it.
+    func use(_ id: String, by caller: Caller, for duration: Duration) async throws -> Session?
 
     /// Ends a session; tells whether there was one.
     func end(_ id: String, by caller: Caller) async throws -> Bool

@@ -5,34 +5,29 @@ import Vocabulary
 /// `null` counts as left out, because models send it for what they do not want to say.
 @propertyWrapper
 package struct Argument<Value: ArgumentValue>: Sendable {
-    private enum Content: Sendable {
-        case declared(ArgumentDeclaration<Value>)
-        case value(Value)
-    }
-
-    private var content: Content
+    private let summary: String
+    private let bounds: [Bound]
+    /// What a call said, or the default where it said nothing.
+    private var value: Value?
 
     package init(_ summary: String, _ bounds: Bound...) {
-        content = .declared(ArgumentDeclaration(summary: summary, bounds: bounds, fallback: nil))
+        self.summary = summary
+        self.bounds = bounds
     }
 
     package init(wrappedValue: Value, _ summary: String, _ bounds: Bound...) {
-        content = .declared(ArgumentDeclaration(summary: summary, bounds: bounds, fallback: wrappedValue))
+        self.summary = summary
+        self.bounds = bounds
+        value = wrappedValue
     }
 
     package var wrappedValue: Value {
         get {
-            switch content {
-            case .value(let value): return value
-            case .declared(let declaration):
-                // Only a tool that no call has filled ends here; no input leads to it.
-                guard let value = declaration.fallback else {
-                    preconditionFailure("An argument is read before the call is decoded.")
-                }
-                return value
-            }
+            // Only a tool that no call has filled ends here; no input leads to it.
+            guard let value else { preconditionFailure("An argument is read before the call is decoded.") }
+            return value
         }
-        set { content = .value(newValue) }
+        set { value = newValue }
     }
 }
 
@@ -43,24 +38,16 @@ extension Argument: Decodable {
                 .init(codingPath: [], debugDescription: "an argument decodes only from a call")
             )
         }
-        content = .value(try decoder.value(Value.self))
+        summary = ""
+        bounds = []
+        value = try decoder.value(Value.self)
     }
 }
 
 extension Argument: DeclaredArgument {
-    func prepared(name: String, bounds: [Bound]) throws -> any PreparedArgument {
-        guard case .declared(let declaration) = content else {
-            throw ToolDeclarationError("\(name) holds a value already")
-        }
-        return try ReadyArgument(name: name, declaration: declaration, bounds: declaration.bounds + bounds)
+    func prepared(name: String, bounds startBounds: [Bound]) throws -> any PreparedArgument {
+        try ReadyArgument(name: name, summary: summary, bounds: bounds + startBounds, fallback: value)
     }
-}
-
-/// What stands in an `@Argument`.
-struct ArgumentDeclaration<Value: ArgumentValue>: Sendable {
-    let summary: String
-    let bounds: [Bound]
-    let fallback: Value?
 }
 
 /// An `@Argument` whose type the reader does not know.
@@ -79,15 +66,18 @@ protocol PreparedArgument: AnyObject, Sendable {
 final class ReadyArgument<Value: ArgumentValue>: PreparedArgument {
     let name: String
     let schema: JSON
+    let isRequired: Bool
     private let bounds: [Bound]
+    private let readValue: @Sendable (JSON) throws -> Value
     private let absent: Value?
-    private let form: ArgumentForm<Value>
 
-    init(name: String, declaration: ArgumentDeclaration<Value>, bounds: [Bound]) throws {
-        form = try Value.form()
-        absent = declaration.fallback ?? form.absent
+    init(name: String, summary: String, bounds: [Bound], fallback: Value?) throws {
+        let form = try Value.form()
         self.name = name
         self.bounds = bounds
+        readValue = form.read
+        absent = fallback ?? form.absent
+        isRequired = absent == nil
         var keywords = form.schema
         for bound in bounds {
             guard let bounded = bound.added(to: keywords) else {
@@ -95,12 +85,10 @@ final class ReadyArgument<Value: ArgumentValue>: PreparedArgument {
             }
             keywords = bounded
         }
-        keywords.append(JSON.Member("description", .string(declaration.summary)))
-        if let shown = declaration.fallback.flatMap(form.show) { keywords.append(JSON.Member("default", shown)) }
+        keywords.append(JSON.Member("description", .string(summary)))
+        if let shown = fallback.flatMap(form.show) { keywords.append(JSON.Member("default", shown)) }
         schema = .object(keywords)
     }
-
-    var isRequired: Bool { absent == nil }
 
     func read(_ json: JSON?) throws -> Value {
         guard let json, !json.isNull else {
@@ -109,7 +97,7 @@ final class ReadyArgument<Value: ArgumentValue>: PreparedArgument {
         }
         do {
             for bound in bounds { try bound.check(json) }
-            return try form.read(json)
+            return try readValue(json)
         } catch let refusal as ArgumentRefusal {
             throw refusal.of(name)
         }

@@ -9,7 +9,7 @@ package struct ToolCatalog: Sendable {
     package init(_ tools: [PreparedTool]) throws {
         var indices: [String: Int] = [:]
         for (index, tool) in tools.enumerated() {
-            guard tool.name.utf8.count <= 64, tool.name.isPlainName(atMost: 64) else {
+            guard tool.name.isPlainName(atMost: 64) else {
                 throw ToolDeclarationError("\(tool.name.quoted) is no name for a tool.")
             }
             for name in [tool.name] + tool.aliases {

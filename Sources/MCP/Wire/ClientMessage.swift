@@ -11,8 +11,8 @@ package struct MessageBody: Sendable {
 
 /// One JSON-RPC message from a client.
 enum ClientMessage {
-    case request(id: RequestID, method: String, params: JSON)
-    case notification(method: String, params: JSON)
+    case request(id: RequestID, method: String, params: RequestParams)
+    case notification(method: String, params: RequestParams)
     /// What a client says to a request of the server.
     case response
 
@@ -22,7 +22,7 @@ enum ClientMessage {
         guard json["jsonrpc"] == "2.0" else {
             throw RPCError(.invalidRequest, #"The message lacks "jsonrpc":"2.0"."#)
         }
-        let params = json["params"] ?? .object([])
+        let params = RequestParams(json["params"])
         guard let method = json["method"] else {
             guard json["result"] != nil || json["error"] != nil else {
                 throw RPCError(.invalidRequest, "The message has no method.")
@@ -41,6 +41,29 @@ enum ClientMessage {
 
     /// The id of a message that is wrong otherwise, so that its error finds the way back.
     static func id(of json: JSON) -> RequestID? { json["id"].flatMap(RequestID.init) }
+
+    /// The id to which an error belongs.
+    var id: RequestID? {
+        if case .request(let id, _, _) = self { id } else { nil }
+    }
+}
+
+/// The parameters of a message, with what stands in their `_meta`.
+struct RequestParams: Sendable {
+    let json: JSON
+    let meta: JSON?
+
+    init(_ params: JSON?) {
+        json = params ?? .object([])
+        meta = json["_meta"]
+    }
+
+    subscript(name: String) -> JSON? { json[name] }
+
+    /// Throws where the parameters are no object.
+    func check() throws(RPCError) {
+        guard json.members != nil else { throw RPCError(.invalidParams, "The params have to be an object.") }
+    }
 }
 
 /// The keys under which the modern era describes a request, in its `params._meta`.

@@ -9,7 +9,6 @@ struct RPCError: Error {
         case invalidParams = -32602
         case internalError = -32603
         case headerMismatch = -32020
-        case missingCapability = -32021
         case unsupportedVersion = -32022
 
         fileprivate var reason: Rejection? {
@@ -17,7 +16,7 @@ struct RPCError: Error {
             case .parseError, .invalidRequest, .invalidParams: .invalidMessage
             case .methodNotFound: .unknownMethod
             case .headerMismatch: .headerMismatch
-            case .unsupportedVersion, .missingCapability: .version
+            case .unsupportedVersion: .version
             case .internalError: nil
             }
         }

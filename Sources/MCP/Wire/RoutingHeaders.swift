@@ -1,13 +1,15 @@
 /// The HTTP header fields that the protocol itself looks at; one that comes twice is joined by a comma, and fits nothing.
 package struct RoutingHeaders: Sendable {
-    /// `MCP-Protocol-Version`
+    /// The field `MCP-Protocol-Version`.
     package var protocolVersion: String?
-    /// `Mcp-Method`
+    /// The field `Mcp-Method`.
     package var method: String?
-    /// `Mcp-Name`
+    /// The field `Mcp-Name`.
     package var name: String?
-    /// `Mcp-Session-Id`
+    /// The field `Mcp-Session-Id`.
     package var sessionID: String?
+    /// The field `traceparent`, for a request that names no trace in its body.
+    package var traceparent: String?
 
     package init() {}
 }

@@ -5,7 +5,7 @@ package import Vocabulary
 /// Issues keys and tells who shows one.
 package final class KeyRing: Sendable {
     /// How long the keys in memory are taken for the store's; a key made or revoked elsewhere counts after it.
-    private static let freshness = Duration.milliseconds(100)
+    private static let freshness = Duration.milliseconds(20)
 
     private let store: any KeyStore
     private let time: any TimeSource
@@ -31,13 +31,26 @@ package final class KeyRing: Sendable {
     /// Who shows this key; nothing for a key that opens nothing, and for none where one is needed.
     package func caller(showing token: String?) async throws -> Caller? {
         guard let token else { return try await requiresKey() ? nil : .local }
+        try await refresh()
+        let now = time.now()
+        if let holder = cache.withLock({ $0.holder(showing: token) }) { return holder.caller(at: now) }
+        guard let holder = try await holder(showing: token) else { return nil }
+        cache.withLock { $0.remember(holder, showing: token) }
+        return holder.caller(at: now)
+    }
+
+    /// Who a key belongs to, found by its digest in constant time.
+    private func holder(showing token: String) async throws -> KeyHolder? {
         if let bootstrapDigest, isMatch(token, bootstrapDigest) {
-            return Caller(keyID: "MCP_API_KEY", role: .orchestrator)
+            return KeyHolder(caller: Caller(keyID: "MCP_API_KEY", role: .orchestrator), expiresAt: nil)
         }
         guard let key = APIKey(token) else { return nil }
-        try await refresh()
-        guard let record = cache.withLock({ $0.records[key.id] }) else { return nil }
-        return isMatch(token, record.digest) && record.isValid(at: time.now()) ? record.caller : nil
+        // One that is not known may have been made a moment ago.
+        if cache.withLock({ $0.records[key.id] }) == nil { try await refresh(atOnce: true) }
+        guard let record = cache.withLock({ $0.records[key.id] }), isMatch(token, record.digest),
+            record.revokedAt == nil
+        else { return nil }
+        return KeyHolder(caller: record.caller, expiresAt: record.expiresAt)
     }
 
     /// Makes a key and gives its text, which nobody can read again.
@@ -84,9 +97,9 @@ package final class KeyRing: Sendable {
 
     package func keys() async throws -> [KeyRecord] { try await store.keys() }
 
-    private func refresh() async throws {
+    private func refresh(atOnce: Bool = false) async throws {
         let now = time.now()
-        guard cache.withLock({ $0.needsLook(at: now, every: Self.freshness) }) else { return }
+        guard atOnce || cache.withLock({ $0.needsLook(at: now, every: Self.freshness) }) else { return }
         let version = try await store.keysVersion()
         if cache.withLock({ $0.confirm(version, at: now) }) { return }
         let records = try await store.keys()
@@ -102,9 +115,19 @@ package final class KeyRing: Sendable {
     }
 }
 
+/// Whose a key is, and how long.
+private struct KeyHolder {
+    let caller: Caller
+    let expiresAt: Timestamp?
+
+    func caller(at now: Timestamp) -> Caller? { expiresAt.map { $0 > now } ?? true ? caller : nil }
+}
+
 /// The keys as they stood when the store was last asked.
 private struct KeyCache {
     private(set) var records: [String: KeyRecord] = [:]
+    /// The keys that were shown and found good, to spare their digest; no more than there are keys, and the operator's.
+    private var holders: [String: KeyHolder] = [:]
     private var version: Int?
     private var lookedAt: Timestamp?
 
@@ -119,8 +142,12 @@ private struct KeyCache {
         return true
     }
 
+    func holder(showing token: String) -> KeyHolder? { holders[token] }
+    mutating func remember(_ holder: KeyHolder, showing token: String) { holders[token] = holder }
+
     mutating func replace(_ keys: [KeyRecord], version: Int, at now: Timestamp) {
         records = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        holders.removeAll()
         self.version = version
         lookedAt = now
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Demo
 import Foundation
 import Orchestration
-import ServiceLifecycle
+import UnixSignals
 import Vocabulary
 
 /// Lets a small company of agents do a project on a board, for everybody to watch.
@@ -23,10 +23,31 @@ struct PlayDemo: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            if let url { try await play(on: url) } else { try await playPrivately() }
+            try await Self.untilInterrupted {
+                if let url { try await play(on: url) } else { try await playPrivately() }
+            }
         } catch let failure as DemoFailure {
             printNote("callboard: \(failure)")
             throw ExitCode.failure
+        } catch is CancellationError {
+            printNote("callboard: The demo was interrupted; it took its tasks and keys back.")
+            throw ExitCode.failure
+        }
+    }
+
+    /// Cancels the play on Ctrl-C, so that it clears the board behind it.
+    private static func untilInterrupted(_ play: @escaping @Sendable () async throws -> Void) async throws {
+        let interrupts = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await play()
+                return true
+            }
+            group.addTask { await interrupts.first { _ in true } == nil }
+            let isOver = try await group.next() ?? true
+            group.cancelAll()
+            // Cancelled from outside, the play ends with its own error once the board is cleared.
+            if !isOver { while try await group.next() != nil {} }
         }
     }
 

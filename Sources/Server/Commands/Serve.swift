@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ServiceLifecycle
+import Gateway
 import Vocabulary
 
 /// Runs the server until it is told to stop.
@@ -40,6 +40,9 @@ struct Serve: AsyncParsableCommand {
             try await Assembly(settings: settings).run()
         } catch let fault as Fault {
             printNote("callboard: \(fault.message)")
+            throw ExitCode.failure
+        } catch let failure as ListenFailure {
+            printNote("callboard: \(failure)")
             throw ExitCode.failure
         } catch let error as SettingError {
             printNote("callboard: \(error)")

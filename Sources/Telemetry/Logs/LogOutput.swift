@@ -2,12 +2,19 @@ import Foundation
 
 /// A file descriptor that takes whole lines; one that fails costs lines, never the process.
 struct LogOutput {
+    /// The system's `write(2)`, or what a test puts in its place.
+    typealias Write = (_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int
+
     private let descriptor: Int32
+    private let systemWrite: Write
     private var isGone = false
     /// Whether the last failure left half a line behind, which the next line must not continue.
     private var isTorn = false
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, write: @escaping Write = Foundation.write) {
+        self.descriptor = descriptor
+        systemWrite = write
+    }
 
     /// Writes lines, waiting for a slow reader, and tells how many of them it lost.
     mutating func write(_ lines: [UInt8]) -> Int {
@@ -27,11 +34,8 @@ struct LogOutput {
         bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {
-                let count = Foundation.write(
-                    descriptor,
-                    buffer.baseAddress?.advanced(by: written),
-                    buffer.count - written
-                )
+                let rest = buffer.count - written
+                let count = systemWrite(descriptor, buffer.baseAddress?.advanced(by: written), rest)
                 if count > 0 {
                     written += count
                     continue

@@ -4,7 +4,7 @@ import Foundation
 /// The writing thread's work: batch after batch from the queue to the descriptor, until the queue is closed.
 struct LogWriter: Sendable {
     /// How long a burst of lines may gather before it is written: one system call and one wake-up for all of them.
-    private static let gathering: UInt32 = 1_000
+    private static let gathering: UInt32 = 5_000
     /// Storage larger than this is given back after a burst.
     private static let keptStorage = 256 * 1_024
 

@@ -9,6 +9,10 @@ package struct AgentID: Identity {
 
     /// Brings the name into Unicode's composed form, so that one name has one spelling in every store.
     package init?(checking text: String) {
+        if text.isPlainName(atMost: 128) {
+            rawValue = text
+            return
+        }
         let composed = text.precomposedStringWithCanonicalMapping
         guard (1...128).contains(composed.unicodeScalars.count), composed.first != " ", composed.last != " ",
             !composed.unicodeScalars.contains(where: \.isInvisible)

@@ -71,20 +71,18 @@ private final class EncodingSink: Encoder {
     func raw(_ text: String) { writer.raw(text.utf8) }
     func json(_ value: JSON) { writer.value(value) }
 
+    func encode(_ value: String) { writer.string(value) }
+    func encode(_ value: Bool) { writer.bool(value) }
+    func encode(_ value: Int) { writer.integer(value) }
+    func encode(_ value: Int64) { writer.integer(value) }
+    func encode(_ value: Double) { writer.number(value) }
+
     func encode<T: Encodable>(_ value: T) throws {
-        switch value {
-        case let value as String: writer.string(value)
-        case let value as Bool: writer.bool(value)
-        case let value as Int: writer.integer(value)
-        case let value as Int64: writer.integer(value)
-        case let value as Double: writer.number(value)
-        default:
-            let outer = floor
-            floor = open.count
-            try value.encode(to: self)
-            close(to: floor)
-            floor = outer
-        }
+        let outer = floor
+        floor = open.count
+        try value.encode(to: self)
+        close(to: floor)
+        floor = outer
     }
 
     func encodeNil() { writer.raw("null") }
@@ -133,9 +131,17 @@ private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
         sink.encodeNil()
     }
 
-    func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+    // The plain types have ways of their own: to find out at run time which one a generic value is costs more.
+    func encode(_ value: String, forKey key: Key) { write(key) { $0.encode(value) } }
+    func encode(_ value: Bool, forKey key: Key) { write(key) { $0.encode(value) } }
+    func encode(_ value: Int, forKey key: Key) { write(key) { $0.encode(value) } }
+    func encode(_ value: Int64, forKey key: Key) { write(key) { $0.encode(value) } }
+    func encode(_ value: Double, forKey key: Key) { write(key) { $0.encode(value) } }
+    func encode<T: Encodable>(_ value: T, forKey key: Key) throws { try write(key) { try $0.encode(value) } }
+
+    private func write(_ key: Key, _ value: (EncodingSink) throws -> Void) rethrows {
         sink.key(key, at: level)
-        try sink.encode(value)
+        try value(sink)
     }
 
     func nestedContainer<Nested>(keyedBy: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
@@ -177,9 +183,16 @@ private struct Unkeyed: UnkeyedEncodingContainer {
         sink.encodeNil()
     }
 
-    mutating func encode<T: Encodable>(_ value: T) throws {
+    mutating func encode(_ value: String) { write { $0.encode(value) } }
+    mutating func encode(_ value: Bool) { write { $0.encode(value) } }
+    mutating func encode(_ value: Int) { write { $0.encode(value) } }
+    mutating func encode(_ value: Int64) { write { $0.encode(value) } }
+    mutating func encode(_ value: Double) { write { $0.encode(value) } }
+    mutating func encode<T: Encodable>(_ value: T) throws { try write { try $0.encode(value) } }
+
+    private mutating func write(_ value: (EncodingSink) throws -> Void) rethrows {
         element()
-        try sink.encode(value)
+        try value(sink)
     }
 
     mutating func nestedContainer<Nested>(keyedBy: Nested.Type) -> KeyedEncodingContainer<Nested> {
@@ -203,5 +216,10 @@ private struct Single: SingleValueEncodingContainer {
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil() { sink.encodeNil() }
+    func encode(_ value: String) { sink.encode(value) }
+    func encode(_ value: Bool) { sink.encode(value) }
+    func encode(_ value: Int) { sink.encode(value) }
+    func encode(_ value: Int64) { sink.encode(value) }
+    func encode(_ value: Double) { sink.encode(value) }
     func encode<T: Encodable>(_ value: T) throws { try sink.encode(value) }
 }

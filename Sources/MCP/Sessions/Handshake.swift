@@ -1,9 +1,7 @@
 import Vocabulary
 
-/// `initialize`: the handshake of the legacy era. The endpoint opens the session that it leads to.
-struct Initialize: Method {
-    let name = "initialize"
-    let eras: Set<ProtocolVersion.Era> = [.legacy]
+/// `initialize`: what client and server of the legacy era tell each other before they open a session.
+struct Handshake: Sendable {
     private let results: [Role: [UInt8]]
 
     init(identity: ServerIdentity, capabilities: JSON) {
@@ -17,7 +15,7 @@ struct Initialize: Method {
     }
 
     /// The revision for a client that asks for one: the same if the server speaks it, else the server's latest.
-    static func negotiate(_ params: JSON) throws(RPCError) -> ProtocolVersion {
+    static func negotiate(_ params: RequestParams) throws(RPCError) -> ProtocolVersion {
         guard let requested = params["protocolVersion"]?.string else {
             throw RPCError(.invalidParams, "initialize needs the string protocolVersion.")
         }
@@ -25,15 +23,16 @@ struct Initialize: Method {
         return version
     }
 
-    func answer(_ request: ClientRequest) -> MethodAnswer {
-        let result = results[request.caller.role] ?? []
-        return .message(
-            request.result(capacity: result.count) { writer in
-                writer.raw(#""protocolVersion":"#)
-                writer.string(request.version.rawValue)
-                writer.raw(UInt8(ascii: ","))
-                writer.raw(result)
-            }
-        )
+    /// The whole JSON-RPC message.
+    func answer(_ id: RequestID, role: Role, version: ProtocolVersion) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2_048)
+        writer.raw(#"{"jsonrpc":"2.0","id":"#)
+        writer.id(id)
+        writer.raw(#","result":{"protocolVersion":"#)
+        writer.string(version.rawValue)
+        writer.raw(UInt8(ascii: ","))
+        writer.raw(results[role] ?? [])
+        writer.raw("}}")
+        return writer.bytes
     }
 }

@@ -1,0 +1,139 @@
+import GRDB
+import Orchestration
+import Vocabulary
+
+/// How a task ends.
+struct Ending {
+    let status: TaskStatus
+    var result: RawJSON?
+    var error: String?
+    var code: Fault.Code?
+    var usage: TokenUsage?
+
+    init(_ status: TaskStatus, error: String? = nil, code: Fault.Code? = nil) {
+        self.status = status
+        self.error = error
+        self.code = code
+    }
+
+    init(_ submission: Submission) {
+        status = submission.status
+        result = submission.result
+        error = submission.error
+        usage = submission.usage
+    }
+
+    /// Writes the ending into the record.
+    func apply(to task: inout TaskRecord, at now: Timestamp) {
+        task.status = status
+        task.result = result
+        task.error = error
+        task.errorCode = code
+        task.finishedAt = now
+        task.updatedAt = now
+        task.leaseExpiresAt = nil
+        task.inputTokens = usage?.inputTokens ?? task.inputTokens
+        task.outputTokens = usage?.outputTokens ?? task.outputTokens
+        task.costUSD = usage?.costUSD ?? task.costUSD
+    }
+
+    var event: HistoryEvent.Kind {
+        switch status {
+        case .completed: .completed
+        case .cancelled: .cancelled
+        default: .failed
+        }
+    }
+}
+
+extension Database {
+    /// Ends a task, and settles with it everything that waits for it.
+    func end(
+        _ row: TaskRow,
+        with ending: Ending,
+        by actor: String,
+        at now: Timestamp
+    ) throws -> TaskChange {
+        var task = row.task
+        ending.apply(to: &task, at: now)
+        try change(
+            """
+            UPDATE tasks SET status = ?2, result = ?3, error = ?4, error_code = ?5, finished_at = ?6, updated_at = ?6,
+                lease_expires_at = NULL, input_tokens = ?7, output_tokens = ?8, cost_usd = ?9
+            WHERE seq = ?1
+            """,
+            [
+                row.seq, task.status.rawValue, task.result?.text, task.error, task.errorCode?.rawValue,
+                now.milliseconds, task.inputTokens, task.outputTokens, task.costUSD,
+            ]
+        )
+        try record(ending.event, of: .task(task.id), by: actor, at: now, ending.error)
+        return task.status == .completed
+            ? TaskChange(task: task, ready: try release(dependentsOf: row.seq, task.id, at: now))
+            : TaskChange(task: task, ended: try fail(dependentsOf: row.seq, task.id, at: now))
+    }
+
+    /// Counts one met dependency for every task that waits; gives those that can be claimed now.
+    private func release(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskChange.Reference] {
+        let waiting = try all(
+            """
+            UPDATE tasks SET unmet = unmet - 1, updated_at = ?2,
+                ready_at = CASE WHEN unmet = 1 THEN ?2 ELSE ready_at END
+            WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending' AND unmet > 0
+            RETURNING id, agent_type, unmet
+            """,
+            [seq, now.milliseconds]
+        ) { (task: reference($0), unmet: $0[2] as Int) }
+        let ready = waiting.filter { $0.unmet == 0 }.map(\.task)
+        for task in ready { try record(.ready, of: .task(task.id), by: id.rawValue, at: now) }
+        return ready
+    }
+
+    /// Fails everything that can never start, down to the last descendant.
+    private func fail(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskChange.Reference] {
+        var ended: [TaskChange.Reference] = []
+        var causes = [(seq: seq, id: id)]
+        while let cause = causes.popLast() {
+            let error = "Its dependency \(cause.id) did not complete."
+            let failed = try all(
+                """
+                UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2
+                WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending'
+                RETURNING id, agent_type, seq
+                """,
+                [cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue]
+            ) { (task: reference($0), seq: $0[2] as Int64) }
+            for (task, seq) in failed {
+                try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, error)
+                ended.append(task)
+                causes.append((seq, task.id))
+            }
+        }
+        return ended
+    }
+
+    func lapse(_ row: TaskRow, at now: Timestamp) throws -> TaskChange {
+        let holder = row.task.assignedAgent?.rawValue ?? ""
+        guard row.task.hasAttemptsLeft else {
+            let error =
+                "No worker finished the task: the lease of attempt \(row.task.attempt) lapsed, held by \(holder)."
+            return try end(row, with: Ending(.failed, error: error, code: .leaseLost), by: "lease", at: now)
+        }
+        let back = try first(
+            """
+            UPDATE tasks SET status = 'pending', assigned_agent = NULL, lease_expires_at = NULL, claimed_at = NULL,
+                ready_at = ?2, updated_at = ?2
+            WHERE seq = ?1 RETURNING \(TaskRow.columns)
+            """,
+            [row.seq, now.milliseconds],
+            TaskRow.init(row:)
+        )
+        let task = back?.task ?? row.task
+        try record(.requeued, of: .task(task.id), by: holder, at: now, RequeueReason.leaseLapsed.rawValue)
+        return TaskChange(task: task, ready: [.init(id: task.id, agentType: task.agentType)])
+    }
+
+    private func reference(_ row: StatementRow) -> TaskChange.Reference {
+        TaskChange.Reference(id: TaskID(rawValue: row[0]), agentType: AgentType(rawValue: row[1]))
+    }
+}
