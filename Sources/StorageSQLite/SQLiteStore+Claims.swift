@@ -16,7 +16,7 @@ extension SQLiteStore {
     }
 
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
-        try await change(once: once, at: now, isEffect: { !$0.isEmpty }) { database in
+        try await change(once: once, at: now, isEffect: Self.isEffect) { database in
             var tasks = try database.held(by: claim.agent, limit: claim.limit).map {
                 ClaimedTask(task: $0, isRedelivery: true, dependencies: try database.results(of: $0.dependencies))
             }
@@ -33,6 +33,9 @@ extension SQLiteStore {
             return Once(tasks)
         }
     }
+
+    /// A claim that found nothing may find something the next time.
+    private static func isEffect(_ claimed: [ClaimedTask]) -> Bool { !claimed.isEmpty }
 
     package func unclaim(
         _ tasks: [ClaimedTask],
