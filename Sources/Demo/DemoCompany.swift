@@ -6,6 +6,7 @@ package import Vocabulary
 /// One worker dies with a task in its hands, and one task fails and is retried: the board has to bring both to an end.
 package struct DemoCompany: Sendable {
     private let endpoint: String
+    private let serverStays: Bool
     private let keys: DemoKeys
     private let display: any DemoDisplay
     private let pace: DemoPace
@@ -15,12 +16,20 @@ package struct DemoCompany: Sendable {
     /// Puts the company together for the MCP address of a server; nothing is sent before `run()`.
     package init(
         endpoint: String,
+        serverStays: Bool = true,
         keys: DemoKeys,
         display: any DemoDisplay,
         pace: DemoPace = .normal,
         time: any TimeSource = SystemTime(wallClock: Timestamp(milliseconds: 0))
     ) {
-        self.init(endpoint: endpoint, keys: keys, display: display, pace: pace, time: time) { agent, key in
+        self.init(
+            endpoint: endpoint,
+            serverStays: serverStays,
+            keys: keys,
+            display: display,
+            pace: pace,
+            time: time
+        ) { agent, key in
             try MCPClient(endpoint: endpoint, apiKey: key, name: "callboard-demo/\(agent)", version: "1", time: time)
         }
     }
@@ -28,6 +37,7 @@ package struct DemoCompany: Sendable {
     /// Puts the company together on lines that the caller lays.
     package init(
         endpoint: String,
+        serverStays: Bool = true,
         keys: DemoKeys,
         display: any DemoDisplay,
         pace: DemoPace,
@@ -35,6 +45,7 @@ package struct DemoCompany: Sendable {
         connect: @escaping @Sendable (_ agent: String, _ key: String?) throws -> any BoardLine
     ) {
         self.endpoint = endpoint
+        self.serverStays = serverStays
         self.keys = keys
         self.display = display
         self.pace = pace
@@ -64,7 +75,8 @@ package struct DemoCompany: Sendable {
             figures: try outcome.get(),
             recoveries: stage.recoveries,
             totalTime: stage.elapsed,
-            endpoint: endpoint
+            endpoint: endpoint,
+            serverStays: serverStays
         )
         display.close(with: summary)
         return summary

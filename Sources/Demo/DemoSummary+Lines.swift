@@ -51,6 +51,9 @@ extension DemoSummary {
     }
 
     private var directions: [String] {
+        guard serverStays else {
+            return ["The server of this play is gone. Start one with `callboard serve`, and play there with --url."]
+        }
         let mended = recoveries.first?.taskID ?? retried.first?.taskID ?? figures.first?.taskID ?? ""
         return [
             "The same figures over time: \(address(of: "/metrics"))",

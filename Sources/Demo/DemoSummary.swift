@@ -47,12 +47,21 @@ package struct DemoSummary: Sendable, Equatable {
     package let recoveries: [DemoRecovery]
     package let totalTime: Duration
     package let endpoint: String
+    /// Whether the server goes on after the play, so that more can be asked of it.
+    package let serverStays: Bool
 
-    package init(figures: [TaskFigures], recoveries: [DemoRecovery], totalTime: Duration, endpoint: String) {
+    package init(
+        figures: [TaskFigures],
+        recoveries: [DemoRecovery],
+        totalTime: Duration,
+        endpoint: String,
+        serverStays: Bool = true
+    ) {
         self.figures = figures
         self.recoveries = recoveries
         self.totalTime = totalTime
         self.endpoint = endpoint
+        self.serverStays = serverStays
     }
 
     /// The figures of each agent type, in the order in which the types first got work.

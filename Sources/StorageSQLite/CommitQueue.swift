@@ -62,9 +62,7 @@ final class CommitQueue: Sendable {
     private func enqueue(_ change: Change) {
         switch queue.withLock({ $0.add(change) }) {
         case .full:
-            change.refuse(
-                Fault(.storeBusy, "The store has too much to write; nothing was changed. Try again.", retryAfter: 1)
-            )
+            change.refuse(Self.full)
         case .waiting: break
         case .first: database.asyncWriteWithoutTransaction { self.drain($0) }
         }
@@ -76,25 +74,26 @@ final class CommitQueue: Sendable {
             let group = queue.withLock { $0.takeGroup(atMost: Self.largestGroup) }
             guard !group.isEmpty else { return }
             let now = ContinuousClock.now
-            let timely = group.filter { change in
-                let isTimely = now - change.enqueuedAt <= patience
-                if !isTimely {
-                    change.refuse(
-                        Fault(
-                            .storeBusy,
-                            "The store stayed busy past the lock time-out; nothing was changed. Try again.",
-                            retryAfter: 1
-                        )
-                    )
-                }
-                return isTimely
-            }
+            let timely = group.filter { now - $0.enqueuedAt <= patience }
+            for late in group where now - late.enqueuedAt > patience { late.refuse(Self.stayedBusy) }
             guard !timely.isEmpty else { continue }
             commit(timely, to: database)
             duration.record((ContinuousClock.now - now).seconds)
             groupSize.record(Int64(timely.count))
         }
     }
+
+    private static let full = Fault(
+        .storeBusy,
+        "The store has too much to write; nothing was changed. Send the same call again.",
+        retryAfter: 1
+    )
+
+    private static let stayedBusy = Fault(
+        .storeBusy,
+        "The store stayed busy past the lock time-out; nothing was changed. Send the same call again.",
+        retryAfter: 1
+    )
 
     private func commit(_ group: [Change], to database: Database) {
         var attempts: [Attempt] = []
@@ -129,14 +128,6 @@ private struct Change: Sendable {
     let enqueuedAt = ContinuousClock.now
     let attempt: @Sendable (Database) -> Attempt
     let refuse: @Sendable (Fault) -> Void
-
-    init(
-        attempt: @escaping @Sendable (Database) -> Attempt,
-        refuse: @escaping @Sendable (Fault) -> Void
-    ) {
-        self.attempt = attempt
-        self.refuse = refuse
-    }
 }
 
 /// A change that was tried; its caller is answered once the fate of the group is known.

@@ -63,9 +63,16 @@ struct PlayDemo: AsyncParsableCommand {
         }
     }
 
-    private func play(on url: String, with keys: DemoKeys) async throws {
+    private func play(on url: String, with keys: DemoKeys, serverStays: Bool = true) async throws {
         let display = Console.standardOutput(environment: ProcessInfo.processInfo.environment).display
-        _ = try await DemoCompany(endpoint: url, keys: keys, display: display, time: SystemTime()).run()
+        let company = DemoCompany(
+            endpoint: url,
+            serverStays: serverStays,
+            keys: keys,
+            display: display,
+            time: SystemTime()
+        )
+        _ = try await company.run()
     }
 
     /// One key for each of the company, for an hour at most.
@@ -104,7 +111,7 @@ struct PlayDemo: AsyncParsableCommand {
             guard let endpoint = await addresses.first(where: { _ in true })?.endpoint else {
                 return try await group.waitForAll()
             }
-            try await play(on: endpoint, with: DemoKeys())
+            try await play(on: endpoint, with: DemoKeys(), serverStays: false)
             // The private server ends with its only reason.
             group.cancelAll()
             while (try? await group.next()) != nil {}
