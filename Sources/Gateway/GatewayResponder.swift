@@ -15,7 +15,7 @@ struct ConnectionContext: InitializableFromSource {
 }
 
 /// Answers every request: a function call instead of a router and its middleware, as there are four routes.
-struct GatewayResponder: HTTPResponder {
+final class GatewayResponder: HTTPResponder {
     let configuration: Gateway.Configuration
     let endpoint: MCPEndpoint
     let authenticate: Gateway.Authenticator

@@ -2,7 +2,7 @@ import HTTPTypes
 import MCP
 
 /// What the gateway looks at in a request's head, read in one pass over its fields.
-struct RequestHead {
+final class RequestHead {
     let method: HTTPRequest.Method
     /// Without the query.
     let path: Substring
@@ -30,7 +30,7 @@ struct RequestHead {
         for field in request.headerFields { take(field) }
     }
 
-    private mutating func take(_ field: HTTPField) {
+    private func take(_ field: HTTPField) {
         switch field.name.canonicalName {
         case "accept": accept.append(field.value)
         case "content-type": contentType.append(field.value)

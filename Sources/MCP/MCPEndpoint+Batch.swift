@@ -41,12 +41,9 @@ private struct BatchReply: DeferredReply {
 
     private func answer(_ json: JSON) async -> [UInt8]? {
         do {
-            switch try await endpoint.answer(
-                try ClientMessage(json),
-                in: session,
-                caller: caller,
-                traceparent: nil
-            ) {
+            let message = try ClientMessage(json)
+            let request = try endpoint.admit(message, in: session, caller: caller, traceparent: nil)
+            switch try await request?.answer() {
             case .message(let message): return message
             case .waiting(let call): return await call.work()
             case nil: return nil

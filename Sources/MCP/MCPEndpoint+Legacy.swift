@@ -2,24 +2,34 @@ package import Vocabulary
 
 /// Revisions up to 2025-11-25: a handshake opens a session, and every later request names it.
 extension MCPEndpoint {
-    func answerLegacy(_ message: ClientMessage, headers: RoutingHeaders, caller: Caller) async throws -> MCPAnswer {
-        if case .request(let id, "initialize", let params) = message {
-            return .reply(try await openSession(id, params, caller: caller))
+    // Out of line, so that calls of the other era do not hold its frame while they wait.
+    @inline(never)
+    func answerLegacy(_ message: ClientMessage, headers: RoutingHeaders, caller: Caller) async -> MCPAnswer {
+        do {
+            if case .request(let id, "initialize", let params) = message {
+                return .reply(try await openSession(id, params, caller: caller))
+            }
+            let session = try await session(headers, caller: caller)
+            guard let request = try admit(message, in: session, caller: caller, traceparent: headers.traceparent) else {
+                return .reply(.accepted)
+            }
+            let answer = try await request.answer()
+            if case .waiting(let call) = answer {
+                _ = try await sessions.use(session.id, by: caller, for: call.patience)
+            }
+            return self.answer(answer, registration: running.registration(of: request.id, in: session))
+        } catch {
+            return .reply(refusal(error, to: message.id, in: .legacy))
         }
-        let session = try await session(headers, caller: caller)
-        let answer = try await answer(message, in: session, caller: caller, traceparent: headers.traceparent)
-        guard let id = message.id, let answer else { return .reply(.accepted) }
-        if case .waiting(let call) = answer { _ = try await sessions.use(session.id, by: caller, for: call.patience) }
-        return self.answer(answer, registration: running.registration(of: id, in: session))
     }
 
-    /// What a method says to a message of a session; nothing to a message that wants no answer.
-    func answer(
+    /// Takes a message of a session; gives nothing for one that wants no answer.
+    func admit(
         _ message: ClientMessage,
         in session: Session,
         caller: Caller,
         traceparent: String?
-    ) async throws -> MethodAnswer? {
+    ) throws(RPCError) -> ClientRequest? {
         switch message {
         case .response:
             return nil
@@ -32,15 +42,15 @@ extension MCPEndpoint {
             throw RPCError(.invalidRequest, "initialize stands alone, not in a batch.")
         case .request(let id, let method, let params):
             try params.check()
-            let request = ClientRequest(
+            return ClientRequest(
                 id: id,
+                method: try self.method(method, in: .legacy),
                 params: params,
                 caller: caller,
                 version: session.version,
                 traceparent: traceparent,
                 identity: identity
             )
-            return try await self.method(method, in: .legacy).answer(request)
         }
     }
 

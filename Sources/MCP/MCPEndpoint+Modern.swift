@@ -2,7 +2,12 @@ import Vocabulary
 
 /// Revision 2026-07-28: every request stands alone.
 extension MCPEndpoint {
-    func answerModern(_ message: ClientMessage, headers: RoutingHeaders, caller: Caller) async throws -> MCPAnswer {
+    /// Checks a message as the era demands; gives nothing for one that wants no answer.
+    func admitModern(
+        _ message: ClientMessage,
+        headers: RoutingHeaders,
+        caller: Caller
+    ) throws(RPCError) -> ClientRequest? {
         switch message {
         case .response:
             throw RPCError(.invalidRequest, "The server asked nothing, so there is nothing to respond to.")
@@ -10,7 +15,7 @@ extension MCPEndpoint {
             if let named = headers.protocolVersion, ProtocolVersion(rawValue: named)?.era != .modern {
                 throw RPCError.unsupportedVersion(named)
             }
-            return .reply(.accepted)
+            return nil
         case .request(let id, let name, let params):
             let requested = try Self.envelope(of: params)
             try Self.check(headers.protocolVersion, repeats: requested, as: "MCP-Protocol-Version")
@@ -26,15 +31,15 @@ extension MCPEndpoint {
                     as: "Mcp-Name"
                 )
             }
-            let request = ClientRequest(
+            return ClientRequest(
                 id: id,
+                method: method,
                 params: params,
                 caller: caller,
                 version: version,
                 traceparent: headers.traceparent,
                 identity: identity
             )
-            return answer(try await method.answer(request), registration: nil)
         }
     }
 
@@ -55,17 +60,5 @@ extension MCPEndpoint {
         if let header, let value, header.isIdentical(to: value) { return }
         if header == nil, value == nil { return }
         throw RPCError(.headerMismatch, "The header \(name) has to be there once, and to repeat what the body says.")
-    }
-
-    /// The HTTP answer for what a method said.
-    func answer(_ answer: MethodAnswer, registration: CallRegistration?) -> MCPAnswer {
-        switch answer {
-        case .message(let message):
-            .reply(MCPReply(status: 200, body: message))
-        case .waiting(let call) where call.patience > WaitingCall.silence:
-            .stream(WaitingStream(call: call, time: time, registration: registration))
-        case .waiting(let call):
-            .deferred(WaitingReply(call: call, registration: registration))
-        }
     }
 }

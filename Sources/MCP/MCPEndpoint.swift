@@ -3,7 +3,7 @@ package import Metrics
 package import Vocabulary
 
 /// Answers what clients of both eras send to `/mcp`, whatever HTTP server it came through.
-package struct MCPEndpoint: Sendable {
+package final class MCPEndpoint: Sendable {
     let methods: [String: any Method]
     let handshake: Handshake
     let identity: ResultIdentity
@@ -40,24 +40,59 @@ package struct MCPEndpoint: Sendable {
 
     /// Answers a POST.
     package func answer(_ body: MessageBody, headers: RoutingHeaders, caller: Caller) async -> MCPAnswer {
+        switch read(body, headers: headers, caller: caller) {
+        case .reply(let reply): .reply(reply)
+        case .modern(let request): await answer(request)
+        case .legacy(let message): await answerLegacy(message, headers: headers, caller: caller)
+        case .batch(let messages): await answer(batch: messages, headers: headers, caller: caller)
+        }
+    }
+
+    /// What the body of a POST turns out to be.
+    private indirect enum Reading {
+        case reply(MCPReply)
+        case modern(ClientRequest)
+        case legacy(ClientMessage)
+        case batch([JSON])
+    }
+
+    /// Does all that needs no waiting, so that a waiting call holds little of it.
+    private func read(_ body: MessageBody, headers: RoutingHeaders, caller: Caller) -> Reading {
         switch body.json {
         case .failure(let error):
             return .reply(refusal(RPCError(.parseError, "\(error)"), to: nil, in: .legacy))
         case .success(.array(let messages)):
-            return await answer(batch: messages, headers: headers, caller: caller)
+            return .batch(messages)
         case .success(let json):
-            let message: ClientMessage
-            do throws(RPCError) { message = try ClientMessage(json) } catch {
-                return .reply(refusal(error, to: ClientMessage.id(of: json), in: .legacy))
-            }
-            let era = Self.era(of: message, headers: headers)
             do {
-                return era == .modern
-                    ? try await answerModern(message, headers: headers, caller: caller)
-                    : try await answerLegacy(message, headers: headers, caller: caller)
+                let message = try ClientMessage(json)
+                guard Self.era(of: message, headers: headers) == .modern else { return .legacy(message) }
+                let request = try admitModern(message, headers: headers, caller: caller)
+                return request.map(Reading.modern) ?? .reply(.accepted)
             } catch {
-                return .reply(refusal(error, to: message.id, in: era))
+                return .reply(refusal(error, to: ClientMessage.id(of: json), in: .modern))
             }
+        }
+    }
+
+    /// Lets the method of a request answer it.
+    private func answer(_ request: ClientRequest) async -> MCPAnswer {
+        do {
+            return answer(try await request.answer(), registration: nil)
+        } catch {
+            return .reply(refusal(error, to: request.id, in: request.version.era))
+        }
+    }
+
+    /// The HTTP answer for what a method said.
+    func answer(_ answer: MethodAnswer, registration: CallRegistration?) -> MCPAnswer {
+        switch answer {
+        case .message(let message):
+            .reply(MCPReply(status: 200, body: message))
+        case .waiting(let call) where call.patience > WaitingCall.silence:
+            .stream(WaitingStream(call: call, time: time, registration: registration))
+        case .waiting(let call):
+            .deferred(WaitingReply(call: call, registration: registration))
         }
     }
 

@@ -32,16 +32,23 @@ extension Timestamp: CustomStringConvertible {
         let days = milliseconds.flooredQuotient(by: 86_400_000)
         let rest = milliseconds - days * 86_400_000
         let date = CivilDate(daysSinceEpoch: days)
-        var text = ""
-        text.reserveCapacity(24)
-        for (value, width, mark) in [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (rest / 3_600_000, 2, ":"),
-            (rest / 60_000 % 60, 2, ":"), (rest / 1_000 % 60, 2, "."), (rest % 1_000, 3, "Z"),
-        ] {
-            text.append(padded: value, to: width)
-            text += mark
+        // Digits are written in place: no formatter, no strings in between. Years beyond four digits do not occur.
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var end = 0
+            for (value, width, mark) in [
+                (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (rest / 3_600_000, 2, ":"),
+                (rest / 60_000 % 60, 2, ":"), (rest / 1_000 % 60, 2, "."), (rest % 1_000, 3, "Z"),
+            ] as [(Int64, Int, Unicode.Scalar)] {
+                var value = value.magnitude
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    text[place] = UInt8(ascii: "0") + UInt8(value % 10)
+                    value /= 10
+                }
+                text[end + width] = UInt8(ascii: mark)
+                end += width + 1
+            }
+            return end
         }
-        return text
     }
 
     /// Reads ISO 8601 with or without a fraction, in UTC (`Z`) or with an offset.

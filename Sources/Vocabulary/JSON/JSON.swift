@@ -107,7 +107,9 @@ extension JSON: CustomStringConvertible {
 extension String {
     /// Whether both strings hold the same UTF-8 bytes; `==` also equates different spellings of one character.
     package func isIdentical(to other: String) -> Bool {
-        // Short texts that differ, the usual case, are told apart by `==` in a machine word or two.
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+        // Texts that differ, the usual case, are told apart by `==` in a machine word or two.
+        guard utf8.count == other.utf8.count, self == other else { return false }
+        var (lhs, rhs) = (self, other)
+        return lhs.withUTF8 { lhs in rhs.withUTF8 { rhs in lhs.elementsEqual(rhs) } }
     }
 }

@@ -20,6 +20,8 @@ extension JSONReader {
 
     private func text(_ range: Range<Int>) throws(JSONSyntaxError) -> String {
         let bytes = UnsafeBufferPointer(start: start + range.lowerBound, count: range.count)
+        // The validating initialiser costs more than the rest of the reading, and ASCII needs no validation.
+        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("is not valid UTF-8") }
         return text
     }
