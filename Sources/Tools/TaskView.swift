@@ -25,6 +25,7 @@ struct TaskView: Codable, Sendable {
     var progress: Double?
     var note: String?
     var costUSD: Double?
+    var maxCostUSD: Double?
     var tokens: Tokens?
 
     struct Tokens: Codable, Sendable {
@@ -55,6 +56,7 @@ struct TaskView: Codable, Sendable {
         case progress
         case note
         case costUSD = "cost_usd"
+        case maxCostUSD = "max_cost_usd"
         case tokens
     }
 
@@ -82,6 +84,7 @@ struct TaskView: Codable, Sendable {
         progress = task.progress
         note = task.note
         costUSD = task.costUSD
+        maxCostUSD = task.maxCostUSD
         tokens =
             task.inputTokens == nil && task.outputTokens == nil
             ? nil : Tokens(input: task.inputTokens, output: task.outputTokens)
