@@ -68,10 +68,7 @@ extension Database {
 
     func requireTask(_ id: TaskID) throws -> TaskRow {
         if let task = try task(id) { return task }
-        throw Fault(
-            .taskNotFound,
-            "No task \(id.rawValue.quoted). Use the task_id that create_task gave, or list_tasks."
-        )
+        throw Fault(noTask: id)
     }
 
     /// Adds an event to the history of a task or an agent.

@@ -18,14 +18,13 @@ package struct Fault: Error, Sendable {
     /// Whether the same call may succeed later without a change.
     package var isRetryable: Bool {
         switch code {
-        case .storeBusy, .storageError, .rateLimited, .shuttingDown: true
+        case .storeBusy, .storageError, .rateLimited: true
         default: false
         }
     }
 
     /// The codes of the specifications and of DESIGN §3, spelled as agents see them.
     package enum Code: String, ClosedVocabulary {
-        case agentNotFound = "AGENT_NOT_FOUND"
         case agentTypeUnknown = "AGENT_TYPE_UNKNOWN"
         case dependencyFailed = "DEPENDENCY_FAILED"
         case dependencyNotFound = "DEPENDENCY_NOT_FOUND"
@@ -35,7 +34,6 @@ package struct Fault: Error, Sendable {
         case invalidArgument = "INVALID_ARGUMENT"
         case leaseLost = "LEASE_LOST"
         case rateLimited = "RATE_LIMITED"
-        case shuttingDown = "SHUTTING_DOWN"
         case stateKeyNotFound = "STATE_KEY_NOT_FOUND"
         case stateVersionConflict = "STATE_VERSION_CONFLICT"
         case storageError = "STORAGE_ERROR"

@@ -84,13 +84,3 @@ extension AgentType {
     static let planning = AgentType(rawValue: "planning")
     static let testing = AgentType(rawValue: "testing")
 }
-
-/// The code of the fault that an operation throws.
-func faultCode(_ operation: () async throws -> Void) async -> Fault.Code? {
-    do {
-        try await operation()
-        return nil
-    } catch {
-        return (error as? Fault)?.code
-    }
-}

@@ -1,5 +1,6 @@
 import Orchestration
 import StorageSQLite
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Orchestration
 import StorageSQLite
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -65,13 +65,3 @@ extension TaskStore {
 
     func status(_ id: TaskID) async throws -> TaskStatus? { try await task(id)?.status }
 }
-
-/// The code of the fault that an operation throws.
-func faultCode(_ operation: () async throws -> Void) async -> Fault.Code? {
-    do {
-        try await operation()
-        return nil
-    } catch {
-        return (error as? Fault)?.code
-    }
-}

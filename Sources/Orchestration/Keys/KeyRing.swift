@@ -34,23 +34,19 @@ package final class KeyRing: Sendable {
         try await refresh()
         let now = time.now()
         if let holder = cache.withLock({ $0.holder(showing: token) }) { return holder.caller(at: now) }
-        guard let holder = try await holder(showing: token) else { return nil }
-        cache.withLock { $0.remember(holder, showing: token) }
-        return holder.caller(at: now)
+        return try await recognize(token)?.caller(at: now)
     }
 
-    /// Who a key belongs to, found by its digest in constant time.
-    private func holder(showing token: String) async throws -> KeyHolder? {
+    /// Finds by its digest, in constant time, whose a key is, and remembers it.
+    private func recognize(_ token: String) async throws -> KeyHolder? {
         if let bootstrapDigest, isMatch(token, bootstrapDigest) {
-            return KeyHolder(caller: Caller(keyID: "MCP_API_KEY", role: .orchestrator), expiresAt: nil)
+            return cache.withLock { $0.admitOperator(showing: token) }
         }
         guard let key = APIKey(token) else { return nil }
         // One that is not known may have been made a moment ago.
         if cache.withLock({ $0.records[key.id] }) == nil { try await refresh(atOnce: true) }
-        guard let record = cache.withLock({ $0.records[key.id] }), isMatch(token, record.digest),
-            record.revokedAt == nil
-        else { return nil }
-        return KeyHolder(caller: record.caller, expiresAt: record.expiresAt)
+        guard let record = cache.withLock({ $0.records[key.id] }), isMatch(token, record.digest) else { return nil }
+        return cache.withLock { $0.admit(key.id, showing: token) }
     }
 
     /// Makes a key and gives its text, which nobody can read again.
@@ -143,7 +139,20 @@ private struct KeyCache {
     }
 
     func holder(showing token: String) -> KeyHolder? { holders[token] }
-    mutating func remember(_ holder: KeyHolder, showing token: String) { holders[token] = holder }
+
+    mutating func admitOperator(showing token: String) -> KeyHolder {
+        let holder = KeyHolder(caller: Caller(keyID: "MCP_API_KEY", role: .orchestrator), expiresAt: nil)
+        holders[token] = holder
+        return holder
+    }
+
+    /// Remembers a key as it stands at this moment: it may have been revoked since its digest was compared.
+    mutating func admit(_ id: String, showing token: String) -> KeyHolder? {
+        guard let record = records[id], record.revokedAt == nil else { return nil }
+        let holder = KeyHolder(caller: record.caller, expiresAt: record.expiresAt)
+        holders[token] = holder
+        return holder
+    }
 
     mutating func replace(_ keys: [KeyRecord], version: Int, at now: Timestamp) {
         records = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

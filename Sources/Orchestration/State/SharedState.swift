@@ -58,8 +58,6 @@ package struct SharedState: Sendable {
     func expire() async throws {
         while try await store.expireState(at: time.now(), limit: 1_000) == 1_000 {}
     }
-
-    package func keyCount() async throws -> Int { try await store.stateKeyCount(at: time.now()) }
 }
 
 /// The two counters of one operation.

@@ -41,7 +41,7 @@ package struct TaskBoard: Sendable {
     }
 
     package func task(_ id: TaskID) async throws -> TaskRecord {
-        guard let task = try await store.task(id) else { throw Self.notFound(id) }
+        guard let task = try await store.task(id) else { throw Fault(noTask: id) }
         return task
     }
 
@@ -111,10 +111,6 @@ package struct TaskBoard: Sendable {
     package func report(_ report: ProgressReport) async throws -> TaskRecord {
         try await agents.heartbeat(of: report.agent, type: nil, task: report.task, progress: report.progress)
         return try await store.report(report, at: time.now())
-    }
-
-    static func notFound(_ id: TaskID) -> Fault {
-        Fault(.taskNotFound, "No task \(id.rawValue.quoted). Use the task_id that create_task gave, or list_tasks.")
     }
 }
 

@@ -57,6 +57,16 @@ package protocol TaskStore: Sendable {
     func prune(finishedBefore: Timestamp, receiptsBefore: Timestamp, limit: Int) async throws -> Int
 }
 
+extension Fault {
+    /// What a caller is told of a task that nobody knows.
+    package init(noTask id: TaskID) {
+        self.init(
+            .taskNotFound,
+            "No task \(id.rawValue.quoted). Use the task_id that create_task gave, or list_tasks."
+        )
+    }
+}
+
 /// Who claims, and how many.
 package struct Claim: Sendable {
     package var agent: AgentID
