@@ -36,7 +36,8 @@ package struct StoreCheckup: Sendable {
             if damages.isEmpty, try migrator.hasBeenSuperseded(database) {
                 damages.append("a newer callboard wrote it")
             }
-            guard damages.isEmpty, try migrator.hasCompletedMigrations(database) else {
+            // All that is asked below stands since the first step of the schema; later ones come with the next start.
+            guard damages.isEmpty, try !migrator.appliedIdentifiers(database).isEmpty else {
                 return StoreCheckup(damages: damages, tasks: 0, keys: 0)
             }
             return StoreCheckup(
