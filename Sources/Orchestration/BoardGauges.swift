@@ -6,12 +6,14 @@ package struct BoardGauges: Sendable {
     private let tasks: any TaskStore
     private let agents: any AgentStore
     private let state: any StateStore
+    private let sessions: any SessionRecordStore
     private let time: any TimeSource
     private let types: [AgentType: TypeGauges]
     private let stateKeys: Gauge
+    private let openSessions: Gauge
 
     package init(
-        store: any TaskStore & AgentStore & StateStore,
+        store: any TaskStore & AgentStore & StateStore & SessionRecordStore,
         types: [AgentType],
         time: any TimeSource,
         metrics: any MetricsFactory
@@ -19,9 +21,11 @@ package struct BoardGauges: Sendable {
         tasks = store
         agents = store
         state = store
+        sessions = store
         self.time = time
         self.types = Dictionary(uniqueKeysWithValues: types.map { ($0, TypeGauges(type: $0, metrics: metrics)) })
         stateKeys = Gauge(label: Metric.stateKeys.name, dimensions: [], factory: metrics)
+        openSessions = Gauge(label: Metric.openSessions.name, dimensions: [], factory: metrics)
     }
 
     package func update() async throws {
@@ -30,6 +34,7 @@ package struct BoardGauges: Sendable {
         let now = time.now()
         for (type, gauges) in types { gauges.set(queue: queue[type] ?? [], agents: agents[type] ?? [], at: now) }
         stateKeys.record(try await state.stateKeyCount(at: now))
+        openSessions.record(try await sessions.sessionCount(usedSince: now - SessionRecord.idleTime))
     }
 }
 

@@ -3,7 +3,7 @@ package import Metrics
 import ServiceLifecycle
 package import Vocabulary
 
-/// Keeps the board in order once a second: lapsed leases, deadlines, lost agents, expired state, old records.
+/// Keeps the board in order once a second: lapsed leases, deadlines, lost agents, what expired, old records.
 package struct Janitor: Service {
     private static let period = Duration.seconds(1)
     /// Rare work is done at every so many rounds.
@@ -12,6 +12,7 @@ package struct Janitor: Service {
     private let board: TaskBoard
     private let agents: AgentRegistry
     private let state: SharedState
+    private let sessions: any SessionRecordStore
     private let time: any TimeSource
     private let logger: Logger
     private let utilization: UtilizationMeter
@@ -20,6 +21,7 @@ package struct Janitor: Service {
         board: TaskBoard,
         agents: AgentRegistry,
         state: SharedState,
+        sessions: any SessionRecordStore,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -27,6 +29,7 @@ package struct Janitor: Service {
         self.board = board
         self.agents = agents
         self.state = state
+        self.sessions = sessions
         self.time = time
         self.logger = logger
         utilization = UtilizationMeter(types: board.policy.agentTypes, metrics: metrics)
@@ -55,9 +58,14 @@ package struct Janitor: Service {
             try await board.sweep()
             try await agents.markLost()
         }
+        board.feed.tellGathered()
         await attempt("utilization") { utilization.add(try await agents.counts(), for: elapsed) }
         guard round % Self.roundsBetweenPruning == 0 else { return }
         await attempt("expiry") { try await state.expire() }
+        await attempt("sessions") {
+            let moment = time.now() - SessionRecord.idleTime
+            while try await sessions.dropSessions(usedBefore: moment, limit: 1_000) == 1_000 {}
+        }
         await attempt("retention") { while try await board.prune() > 0 {} }
     }
 

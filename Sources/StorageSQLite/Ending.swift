@@ -68,13 +68,19 @@ extension Database {
             ]
         )
         try record(ending.event, of: .task(task.id), by: actor, at: now, ending.error)
-        return task.status == .completed
-            ? TaskChange(task: task, ready: try release(dependentsOf: row.seq, task.id, at: now))
-            : TaskChange(task: task, ended: try fail(dependentsOf: row.seq, task.id, at: now))
+        guard task.status == .completed else {
+            return TaskChange(task: task, ended: try fail(dependentsOf: row.seq, task.id, at: now))
+        }
+        let (ready, waiting) = try release(dependentsOf: row.seq, task.id, at: now)
+        return TaskChange(task: task, ready: ready, alsoChanged: waiting)
     }
 
-    /// Counts one met dependency for every task that waits; gives those that can be claimed now.
-    private func release(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskChange.Reference] {
+    /// Counts one met dependency for every task that waits; gives those that can be claimed now, and those that cannot.
+    private func release(
+        dependentsOf seq: Int64,
+        _ id: TaskID,
+        at now: Timestamp
+    ) throws -> (ready: [TaskChange.Reference], waiting: [TaskID]) {
         let waiting = try all(
             """
             UPDATE tasks SET unmet = unmet - 1, updated_at = ?2,
@@ -86,7 +92,7 @@ extension Database {
         ) { (task: reference($0), unmet: $0[2] as Int) }
         let ready = waiting.filter { $0.unmet == 0 }.map(\.task)
         for task in ready { try record(.ready, of: .task(task.id), by: id.rawValue, at: now) }
-        return ready
+        return (ready, waiting.filter { $0.unmet > 0 }.map(\.task.id))
     }
 
     /// Fails everything that can never start, down to the last descendant.
@@ -99,10 +105,10 @@ extension Database {
                 """
                 UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2
                 WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending'
-                RETURNING id, agent_type, seq
+                RETURNING id, agent_type, seq, created_by
                 """,
                 [cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue]
-            ) { (task: reference($0), seq: $0[2] as Int64) }
+            ) { (task: reference($0, createdBy: $0[3]), seq: $0[2] as Int64) }
             for (task, seq) in failed {
                 try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, error)
                 ended.append(task)
@@ -130,10 +136,18 @@ extension Database {
         )
         let task = back?.task ?? row.task
         try record(.requeued, of: .task(task.id), by: holder, at: now, RequeueReason.leaseLapsed.rawValue)
-        return TaskChange(task: task, ready: [.init(id: task.id, agentType: task.agentType)])
+        return TaskChange(
+            task: task,
+            ready: [.init(id: task.id, agentType: task.agentType)],
+            released: row.task.assignedAgent
+        )
     }
 
-    private func reference(_ row: StatementRow) -> TaskChange.Reference {
-        TaskChange.Reference(id: TaskID(rawValue: row[0]), agentType: AgentType(rawValue: row[1]))
+    private func reference(_ row: StatementRow, createdBy: String? = nil) -> TaskChange.Reference {
+        TaskChange.Reference(
+            id: TaskID(rawValue: row[0]),
+            agentType: AgentType(rawValue: row[1]),
+            createdBy: createdBy
+        )
     }
 }

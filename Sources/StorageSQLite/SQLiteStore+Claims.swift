@@ -58,7 +58,11 @@ extension SQLiteStore {
                 let actor = claimed.task.assignedAgent?.rawValue ?? ""
                 let reason = RequeueReason.workerVanished.rawValue
                 try database.record(.requeued, of: .task(task.id), by: actor, at: now, reason)
-                return TaskChange(task: task, ready: [.init(id: task.id, agentType: task.agentType)])
+                return TaskChange(
+                    task: task,
+                    ready: [.init(id: task.id, agentType: task.agentType)],
+                    released: claimed.task.assignedAgent
+                )
             }
         }
     }

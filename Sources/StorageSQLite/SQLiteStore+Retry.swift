@@ -28,9 +28,14 @@ extension SQLiteStore {
                 )
             }
             let revived = try database.revive(row, by: actor, at: now, reason)
-            var ready = revived.unmetDependencies == 0 ? [TaskChange.Reference(revived)] : []
-            ready += try database.revive(dependentsOf: row.seq, id, at: now)
-            return Once(TaskChange(task: revived, ready: ready))
+            let all = [revived] + (try database.revive(dependentsOf: row.seq, id, at: now))
+            return Once(
+                TaskChange(
+                    task: revived,
+                    ready: all.filter { $0.unmetDependencies == 0 }.map(TaskChange.Reference.init),
+                    alsoChanged: all.dropFirst().filter { $0.unmetDependencies > 0 }.map(\.id)
+                )
+            )
         }
     }
 }
@@ -75,11 +80,11 @@ extension Database {
         return revived?.task ?? row.task
     }
 
-    /// Revives everything that failed only because of a task, down to the last descendant; gives what can be claimed.
-    fileprivate func revive(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskChange.Reference] {
-        var ready: [TaskChange.Reference] = []
-        var revived = [(seq: seq, id: id)]
-        while let cause = revived.popLast() {
+    /// Revives everything that failed only because of a task, down to the last descendant.
+    fileprivate func revive(dependentsOf seq: Int64, _ id: TaskID, at now: Timestamp) throws -> [TaskRecord] {
+        var revived: [TaskRecord] = []
+        var causes = [(seq: seq, id: id)]
+        while let cause = causes.popLast() {
             let dependents = try all(
                 """
                 SELECT \(TaskRow.columns) FROM tasks
@@ -91,10 +96,10 @@ extension Database {
             )
             for row in dependents where try failedDependency(of: row.task) == nil {
                 let task = try revive(row, by: cause.id.rawValue, at: now, nil)
-                if task.unmetDependencies == 0 { ready.append(.init(task)) }
-                revived.append((row.seq, task.id))
+                revived.append(task)
+                causes.append((row.seq, task.id))
             }
         }
-        return ready
+        return revived
     }
 }

@@ -29,17 +29,19 @@ extension SQLiteStore: TaskStore {
         before cursor: Int?,
         limit: Int
     ) async throws -> TaskPage {
+        // A status stands in the text of the statement, so that the indices over the tasks of one status serve it.
+        let status = filter.status.map { "AND status = '\($0.rawValue)'" } ?? ""
+        let type = filter.agentType == nil ? "" : "AND agent_type = ?"
+        let agent = filter.agent == nil ? "" : "AND seq IN (\(Self.tasksOfAgent))"
+        let names = [filter.agentType?.rawValue, filter.agent?.rawValue, filter.agent?.rawValue].compactMap(\.self)
         let rows = try await read { database in
             try database.all(
                 """
-                SELECT \(TaskRow.columns) FROM tasks
-                WHERE seq < ?1 \(filter.status == nil ? "" : "AND status = ?3")
-                \(filter.agentType == nil ? "" : "AND agent_type = \(filter.status == nil ? "?3" : "?4")")
-                ORDER BY seq DESC LIMIT ?2
+                SELECT \(TaskRow.lineColumns) FROM tasks WHERE seq < ? \(status) \(type) \(agent)
+                ORDER BY seq DESC LIMIT ?
                 """,
                 StatementArguments(
-                    [cursor.map { Int64($0) } ?? Int64.max, limit + 1] as [any DatabaseValueConvertible]
-                        + [filter.status?.rawValue, filter.agentType?.rawValue].compactMap { $0 }
+                    [cursor.map { Int64($0) } ?? Int64.max] + names + [limit + 1] as [any DatabaseValueConvertible]
                 ),
                 TaskRow.init(row:)
             )
@@ -50,6 +52,12 @@ extension SQLiteStore: TaskStore {
             next: rows.count > limit ? shown.last.map { Int($0.seq) } : nil
         )
     }
+
+    /// An agent has the tasks that it holds, and those whose end it saw; each kind has an index of its own.
+    private static let tasksOfAgent = """
+        SELECT seq FROM tasks WHERE assigned_agent = ? AND status = 'in_progress'
+        UNION ALL SELECT seq FROM tasks WHERE assigned_agent = ? AND finished_at IS NOT NULL
+        """
 
     package func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent] {
         try look { database in

@@ -5,6 +5,8 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator().disablingDeferredForeignKeyChecks()
         migrator.registerMigration("001 tasks, agents, state, keys") { try $0.execute(sql: migration001) }
+        migrator.registerMigration("002 sessions") { try $0.execute(sql: migration002) }
+        migrator.registerMigration("003 tasks by agent") { try $0.execute(sql: migration003) }
         return migrator
     }
 }

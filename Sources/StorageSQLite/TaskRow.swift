@@ -8,12 +8,19 @@ struct TaskRow {
     var task: TaskRecord
 
     /// The columns in the order in which `init(row:)` reads them.
-    static let columns = """
-        seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, description, context, \
-        dependencies, unmet, result, error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
+    static let columns = columns(context: "context", result: "result")
+
+    /// The same without what may be large.
+    static let lineColumns = columns(context: "NULL", result: "NULL")
+
+    private static func columns(context: String, result: String) -> String {
+        """
+        seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, description, \(context), \
+        dependencies, unmet, \(result), error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
         lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, note, cost_usd, input_tokens, \
         output_tokens, deadline_at, max_cost_usd, is_sensitive
         """
+    }
 
     static let selectByID = "SELECT \(columns) FROM tasks WHERE id = ?"
 

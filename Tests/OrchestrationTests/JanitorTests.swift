@@ -1,4 +1,5 @@
 import Logging
+import MetricsTestKit
 import Orchestration
 import ServiceLifecycle
 import StorageSQLite
@@ -81,5 +82,27 @@ struct JanitorTests {
         await board.janitor.tidy(round: 0, elapsed: .seconds(1))
         #expect(try await board.store.task(task.id) == nil)
         #expect(await faultCode { _ = try await board.state.value(of: "k") } == .stateKeyNotFound)
+    }
+
+    @Test func `idle sessions are not counted, and go once a minute`() async throws {
+        let board = try TestBoard()
+        let gauges = BoardGauges(store: board.store, types: [.planning], time: board.time, metrics: board.metrics)
+        let gauge = { try board.metrics.expectGauge(Metric.openSessions.name).lastValue }
+        for id in ["left", "used"] {
+            let now = board.time.now()
+            let session = SessionRecord(id: id, keyID: nil, document: "{}", createdAt: now, lastUse: now)
+            _ = try await board.store.insert(session, limit: 10, displacingUsedBefore: now)
+            board.time.advance(by: .seconds(1))
+        }
+        try await gauges.update()
+        #expect(try gauge() == 2)
+        board.time.advance(by: SessionRecord.idleTime - .seconds(1))
+        try await gauges.update()
+        #expect(try gauge() == 1)
+        await board.janitor.tidy(round: 59, elapsed: .seconds(1))
+        #expect(try await board.store.session("left") != nil)
+        await board.janitor.tidy(round: 60, elapsed: .seconds(1))
+        #expect(try await board.store.session("left") == nil)
+        #expect(try await board.store.session("used") != nil)
     }
 }

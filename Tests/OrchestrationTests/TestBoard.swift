@@ -32,7 +32,15 @@ struct TestBoard: Sendable {
             logger: logger
         )
         state = SharedState(store: store, time: time, metrics: metrics)
-        janitor = Janitor(board: tasks, agents: agents, state: state, time: time, metrics: metrics, logger: logger)
+        janitor = Janitor(
+            board: tasks,
+            agents: agents,
+            state: state,
+            sessions: store,
+            time: time,
+            metrics: metrics,
+            logger: logger
+        )
     }
 
     func create(

@@ -63,6 +63,26 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test func `a store without the latest tables is sound, and gets them at its next start`() async throws {
+        try await withTemporaryDirectory { directory in
+            let first = try SQLiteStore(directory: directory)
+            try await first.add("kept")
+            try first.close()
+            let database = try GRDB.DatabaseQueue(path: directory.databasePath)
+            try await database.write {
+                try $0.execute(sql: "DROP TABLE sessions; DELETE FROM grdb_migrations WHERE identifier LIKE '002%'")
+            }
+            try database.close()
+            let checkup = try StoreCheckup(of: directory)
+            #expect(checkup.damages.isEmpty)
+            #expect(checkup.tasks == 1)
+            let second = try SQLiteStore(directory: directory)
+            #expect(try await second.tasks(matching: TaskFilter(), before: nil, limit: 9).tasks.count == 1)
+            #expect(try await second.sessionCount(usedSince: noon) == 0)
+            try second.close()
+        }
+    }
+
     @Test func `one refused change leaves its neighbours in the group alone`() async throws {
         try await withTemporaryDirectory { directory in
             let store = try SQLiteStore(directory: directory)

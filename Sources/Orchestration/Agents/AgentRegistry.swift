@@ -12,16 +12,19 @@ package final class AgentRegistry: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let losses: [AgentType: Counter]
+    private let feed: ChangeFeed
     private let known = Mutex(KnownAgents())
 
     package init(
         store: any AgentStore,
+        feed: ChangeFeed = ChangeFeed(),
         policy: BoardPolicy,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
         self.store = store
+        self.feed = feed
         self.policy = policy
         self.time = time
         self.logger = logger
@@ -36,7 +39,8 @@ package final class AgentRegistry: Sendable {
     /// Enters an agent with its capabilities, or renews its entry.
     package func register(_ id: AgentID, as type: AgentType, capabilities: [String]?) async throws -> AgentRecord {
         try policy.require(type)
-        let agent = try await store.register(id, as: type, capabilities: capabilities, at: time.now())
+        let now = time.now()
+        let agent = try await store.register(id, as: type, capabilities: capabilities, at: now)
         known.withLock { $0.learn(agent) }
         logger.info(
             "Agent registered",
@@ -44,6 +48,7 @@ package final class AgentRegistry: Sendable {
                 "event": "\(BoardEvent.agentRegistered.rawValue)", "agent_id": "\(id)", "agent_type": "\(type)",
             ]
         )
+        feed.tell([.agent(id), .counts] + (agent.registeredAt == now ? [.listing] : []))
         return agent
     }
 
@@ -77,10 +82,16 @@ package final class AgentRegistry: Sendable {
         )
     }
 
-    /// All agents, the signs of life up to this moment counted in.
+    /// All agents by their ids, the signs of life up to this moment counted in.
     package func agents() async throws -> [AgentRecord] {
-        try await writeSignsOfLife()
-        return try await store.agents()
+        let agents = try await store.agents()
+        return known.withLock { known in agents.map(known.countingSignsOfLife) }
+    }
+
+    /// An agent, the signs of life up to this moment counted in; nothing for one that is not registered.
+    package func agent(_ id: AgentID) async throws -> AgentRecord? {
+        guard let agent = try await store.agent(id) else { return nil }
+        return known.withLock { $0.countingSignsOfLife(agent) }
     }
 
     /// Writes the signs of life noted since the last time, which extends the leases of what those agents hold.
@@ -96,6 +107,7 @@ package final class AgentRegistry: Sendable {
                         "agent_type": "\(agent.type)",
                     ]
                 )
+                feed.tell([.agent(agent.id), .counts])
             }
         } catch {
             known.withLock { $0.putBack(signs) }
@@ -116,6 +128,7 @@ package final class AgentRegistry: Sendable {
                     "last_heartbeat": "\(agent.lastHeartbeat)",
                 ]
             )
+            feed.tell([.agent(agent.id), .counts])
         }
     }
 
@@ -141,6 +154,15 @@ private struct KnownAgents {
         guard types[id] != nil else { return false }
         unwritten[id] = now
         return true
+    }
+
+    /// The agent as it stands once what is not written yet is.
+    func countingSignsOfLife(_ agent: AgentRecord) -> AgentRecord {
+        guard let sign = unwritten[agent.id], sign > agent.lastHeartbeat else { return agent }
+        var agent = agent
+        agent.lastHeartbeat = sign
+        agent.isLost = false
+        return agent
     }
 
     mutating func takeUnwritten() -> [AgentID: Timestamp] {

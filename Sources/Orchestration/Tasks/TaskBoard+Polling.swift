@@ -44,7 +44,10 @@ extension TaskBoard {
             throw CancellationError()
         }
         if !claimed.isReplay {
-            for task in claimed.outcome where !task.isRedelivery { signals.claimed(task.task) }
+            for task in claimed.outcome where !task.isRedelivery {
+                signals.claimed(task.task)
+                feed.tell([.task(task.task.id), .agent(claim.agent), .counts])
+            }
         }
         return claimed.outcome.isEmpty ? nil : claimed.outcome
     }

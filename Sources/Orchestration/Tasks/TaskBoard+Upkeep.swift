@@ -16,10 +16,12 @@ extension TaskBoard {
     /// Forgets finished tasks and old receipts, in bounded steps; returns how many went.
     func prune() async throws -> Int {
         let now = time.now()
-        return try await store.prune(
+        let count = try await store.prune(
             finishedBefore: now - policy.retention,
             receiptsBefore: now - policy.receiptRetention,
             limit: 1_000
         )
+        if count > 0 { feed.tell([.listing]) }
+        return count
     }
 }

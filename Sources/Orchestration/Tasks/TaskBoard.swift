@@ -10,11 +10,13 @@ package struct TaskBoard: Sendable {
     let doorbell: Doorbell
     let time: any TimeSource
     let signals: TaskSignals
+    let feed: ChangeFeed
 
     package init(
         store: any TaskStore,
         agents: AgentRegistry,
         doorbell: Doorbell,
+        feed: ChangeFeed = ChangeFeed(),
         policy: BoardPolicy,
         time: any TimeSource,
         metrics: any MetricsFactory,
@@ -23,6 +25,7 @@ package struct TaskBoard: Sendable {
         self.store = store
         self.agents = agents
         self.doorbell = doorbell
+        self.feed = feed
         self.policy = policy
         self.time = time
         signals = TaskSignals(types: policy.agentTypes, metrics: metrics, logger: logger)
@@ -37,6 +40,7 @@ package struct TaskBoard: Sendable {
         guard !created.isReplay else { return created.outcome }
         signals.created(created.outcome)
         if created.outcome.unmetDependencies == 0 { doorbell.ring(.queue(draft.agentType)) }
+        feed.tell([.task(created.outcome.id), .listing, .counts])
         return created.outcome
     }
 
@@ -66,6 +70,15 @@ package struct TaskBoard: Sendable {
     package func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage {
         try await store.tasks(matching: filter, before: cursor, limit: limit)
     }
+
+    /// The task of an id, or nothing where there is none.
+    package func find(_ id: TaskID) async throws -> TaskRecord? { try await store.task(id) }
+
+    /// The unfinished tasks, counted by type and state.
+    package func queue() async throws -> [QueueCount] { try await store.queue() }
+
+    /// How long ago something happened on the board.
+    package func elapsed(since moment: Timestamp) -> Duration { max(.zero, time.now() - moment) }
 
     /// Ends a task that has not ended yet, and fails what depends on it.
     package func cancel(
@@ -110,7 +123,9 @@ package struct TaskBoard: Sendable {
     /// Records how far a worker is, and extends its lease.
     package func report(_ report: ProgressReport) async throws -> TaskRecord {
         try await agents.heartbeat(of: report.agent, type: nil, task: report.task, progress: report.progress)
-        return try await store.report(report, at: time.now())
+        let task = try await store.report(report, at: time.now())
+        feed.tell([.task(task.id)])
+        return task
     }
 }
 
@@ -125,10 +140,12 @@ extension TaskBoard {
             doorbell.ring(.task(dependent.id))
         }
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
+        feed.tell(change.changes + change.ends)
     }
 
     func announceReturn(_ change: TaskChange, because reason: RequeueReason) {
         signals.requeued(change.task, because: reason)
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
+        feed.tell(change.changes)
     }
 }

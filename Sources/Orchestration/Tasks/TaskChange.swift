@@ -8,22 +8,37 @@ package struct TaskChange: Codable, Sendable {
     package var ready: [Reference]
     /// Tasks that ended with it, because they depended on it.
     package var ended: [Reference]
+    /// Further tasks that are not what they were: they wait for one dependency less, or for a revived one.
+    package var alsoChanged: [TaskID]?
+    /// The agent that held the task until the change took it away.
+    package var released: AgentID?
 
     /// As much of a task as its waiters and counters need.
     package struct Reference: Codable, Sendable, Hashable {
         package var id: TaskID
         package var agentType: AgentType
+        /// Known of tasks that ended, for their creators are told.
+        package var createdBy: String?
 
-        package init(id: TaskID, agentType: AgentType) {
+        package init(id: TaskID, agentType: AgentType, createdBy: String? = nil) {
             self.id = id
             self.agentType = agentType
+            self.createdBy = createdBy
         }
     }
 
-    package init(task: TaskRecord, ready: [Reference] = [], ended: [Reference] = []) {
+    package init(
+        task: TaskRecord,
+        ready: [Reference] = [],
+        ended: [Reference] = [],
+        alsoChanged: [TaskID] = [],
+        released: AgentID? = nil
+    ) {
         self.task = task
         self.ready = ready
         self.ended = ended
+        self.alsoChanged = alsoChanged.isEmpty ? nil : alsoChanged
+        self.released = released
     }
 }
 

@@ -43,17 +43,12 @@ struct TaskSignals: Sendable {
         let signals = byType[task.agentType]
         signals?.finished(task.status)
         if let run = task.runMilliseconds { signals?.ran(task.status, seconds: Double(run) / 1_000) }
-        let event: BoardEvent =
-            switch task.status {
-            case .completed: .taskCompleted
-            case .cancelled: .taskCancelled
-            default: .taskFailed
-            }
         logger.log(
             level: task.status == .completed ? .info : .warning,
             "Task \(task.status.rawValue)",
             metadata: [
-                "event": "\(event.rawValue)", "task_id": "\(task.id)", "agent_type": "\(task.agentType)",
+                "event": "\(task.status.event.rawValue)", "task_id": "\(task.id)",
+                "agent_type": "\(task.agentType)",
                 "agent_id": "\(task.assignedAgent?.rawValue ?? "")", "attempt": .stringConvertible(task.attempt),
                 "code": "\(task.errorCode?.rawValue ?? "")",
                 "run_ms": .stringConvertible(task.runMilliseconds ?? 0),

@@ -13,7 +13,7 @@ package protocol TaskStore: Sendable {
     ) async throws
         -> Once<TaskRecord>
     func task(_ id: TaskID) async throws -> TaskRecord?
-    /// The newest tasks first.
+    /// The newest tasks first, without what may be large: their contexts and results.
     func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage
     /// Whether a claim would give the agent anything: a cheap look that spares an empty claim its commit.
     func hasWork(for agent: AgentID, of type: AgentType) async throws -> Bool
@@ -100,10 +100,13 @@ package struct ProgressReport: Sendable {
 package struct TaskFilter: Sendable {
     package var status: TaskStatus?
     package var agentType: AgentType?
+    /// Whom the task is assigned to, or was last when it ended.
+    package var agent: AgentID?
 
-    package init(status: TaskStatus? = nil, agentType: AgentType? = nil) {
+    package init(status: TaskStatus? = nil, agentType: AgentType? = nil, agent: AgentID? = nil) {
         self.status = status
         self.agentType = agentType
+        self.agent = agent
     }
 }
 
