@@ -42,10 +42,11 @@ private struct BatchReply: DeferredReply {
     private func answer(_ json: JSON) async -> [UInt8]? {
         do {
             let message = try ClientMessage(json)
-            let request = try endpoint.admit(message, in: session, caller: caller, traceparent: nil)
+            let request = try endpoint.admit(message, in: session, caller: caller, headers: RoutingHeaders())
             switch try await request?.answer() {
             case .message(let message): return message
-            case .waiting(let call): return await call.work()
+            case .open(let call): return await call.work(nil)
+            case .stream: throw RPCError(.invalidRequest, "A request for a stream stands alone, not in a batch.")
             case nil: return nil
             }
         } catch {

@@ -10,14 +10,18 @@ extension MCPEndpoint {
                 return .reply(try await openSession(id, params, caller: caller))
             }
             let session = try await session(headers, caller: caller)
-            guard let request = try admit(message, in: session, caller: caller, traceparent: headers.traceparent) else {
+            guard let request = try admit(message, in: session, caller: caller, headers: headers) else {
                 return .reply(.accepted)
             }
-            let answer = try await request.answer()
-            if case .waiting(let call) = answer {
+            switch try await request.answer() {
+            case .message(let message):
+                return .reply(MCPReply(status: 200, body: message))
+            case .stream(let stream):
+                return .stream(stream)
+            case .open(let call):
                 _ = try await sessions.use(session.id, by: caller, for: call.patience)
+                return streams.answer(call, to: request.id, in: session)
             }
-            return self.answer(answer, registration: running.registration(of: request.id, in: session))
         } catch {
             return .reply(refusal(error, to: message.id, in: .legacy))
         }
@@ -28,14 +32,15 @@ extension MCPEndpoint {
         _ message: ClientMessage,
         in session: Session,
         caller: Caller,
-        traceparent: String?
+        headers: RoutingHeaders
     ) throws(RPCError) -> ClientRequest? {
         switch message {
-        case .response:
+        case .response(let id, let reply):
+            if let id { streams.requests.settle(id, reply, in: session) }
             return nil
         case .notification(let method, let params):
             if method == "notifications/cancelled", let id = params["requestId"].flatMap(RequestID.init) {
-                running.cancel(id, in: session)
+                streams.running.cancel(id, in: session)
             }
             return nil
         case .request(_, "initialize", _):
@@ -48,15 +53,26 @@ extension MCPEndpoint {
                 params: params,
                 caller: caller,
                 version: session.version,
-                traceparent: traceparent,
+                headers: headers,
+                session: session,
                 identity: identity
             )
         }
     }
 
-    /// Answers a GET: this server pushes nothing that no request asked for.
-    package func answerGet(headers: RoutingHeaders) -> MCPReply {
-        notAllowed(isModern(headers) ? "POST" : "POST, DELETE")
+    /// Answers a GET: with the stream that tells a session of changes, or with the rest of a stream that broke off.
+    package func answerGet(headers: RoutingHeaders, caller: Caller) async -> MCPAnswer {
+        if isModern(headers) { return .reply(notAllowed("POST")) }
+        do {
+            let session = try await session(headers, caller: caller)
+            return .stream(
+                try streams.open(session, for: caller, behind: headers.lastEventID) { [sessions] in
+                    try await sessions.use(session.id, by: caller, for: .zero)
+                }
+            )
+        } catch {
+            return .reply(refusal(error, to: nil, in: .legacy))
+        }
     }
 
     /// Answers a DELETE, which ends a session of the legacy era.
@@ -65,6 +81,7 @@ extension MCPEndpoint {
         do {
             let session = try await session(headers, caller: caller)
             guard try await sessions.end(session.id, by: caller) else { throw Self.sessionNotFound }
+            streams.end(session)
             return MCPReply(status: 200)
         } catch {
             return refusal(error, to: nil, in: .legacy)
@@ -83,7 +100,11 @@ extension MCPEndpoint {
     }
 
     private func openSession(_ id: RequestID, _ params: RequestParams, caller: Caller) async throws -> MCPReply {
-        let session = try await sessions.open(for: caller, speaking: try Handshake.negotiate(params))
+        let session = try await sessions.open(
+            for: caller,
+            speaking: try Handshake.negotiate(params),
+            with: try Handshake.capabilities(params)
+        )
         var reply = MCPReply(status: 200, body: handshake.answer(id, role: caller.role, version: session.version))
         reply.sessionID = session.id
         return reply

@@ -24,7 +24,7 @@ extension MCPEndpoint {
                 throw RPCError.unsupportedVersion(requested)
             }
             let method = try method(name, in: .modern)
-            if let parameter = method.mirroredParameter {
+            if let parameter = method.mirroredParameter, method.needsMirror || headers.name != nil {
                 try Self.check(
                     headers.name.map(HeaderValue.decoded) ?? nil,
                     repeats: params[parameter]?.string,
@@ -37,7 +37,7 @@ extension MCPEndpoint {
                 params: params,
                 caller: caller,
                 version: version,
-                traceparent: headers.traceparent,
+                headers: headers,
                 identity: identity
             )
         }

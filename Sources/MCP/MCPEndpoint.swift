@@ -8,34 +8,69 @@ package final class MCPEndpoint: Sendable {
     let handshake: Handshake
     let identity: ResultIdentity
     let sessions: any SessionStore
-    let running = RunningCalls()
+    let streams: SessionStreams
     let time: any TimeSource
     let rejections: RejectionCounters
-    let logger: Logger
+    private let subscriptions: Subscriptions
+    private let logger: Logger
 
-    /// Encodes everything that no request changes; sessions are kept in memory unless a store is given.
+    /// Encodes everything that no request changes; the secret seals what goes through the hands of clients.
     package init(
         identity: ServerIdentity,
-        catalog: ToolCatalog,
+        features: Features,
+        sessions: any SessionStore,
+        secret: [UInt8],
         time: any TimeSource,
         metrics: any MetricsFactory,
-        logger: Logger,
-        sessions: (any SessionStore)? = nil
+        logger: Logger
     ) {
-        let capabilities: JSON = ["tools": [:]]
-        let methods: [any Method] = [
-            Discover(identity: identity, capabilities: capabilities),
+        let slots = StreamSlots(metrics: metrics)
+        streams = SessionStreams(hub: features.subscriptions, slots: slots, time: time)
+        let rounds = InputRounds(seal: StateSeal(secret: secret), time: time)
+        var methods: [any Method] = [
+            Discover(identity: identity, capabilities: features.capabilities(in: .modern)),
             Ping(),
-            ToolsList(catalog: catalog),
-            ToolsCall(catalog: catalog, metrics: metrics, logger: logger),
+            SetLevel(sessions: sessions, pushes: streams.pushes),
+            ToolsList(catalog: features.tools),
+            ToolsCall(catalog: features.tools, rounds: rounds, metrics: metrics, logger: logger),
+            Listen(features: features, slots: slots, time: time),
         ]
+        if let prompts = features.prompts {
+            methods += [PromptsList(catalog: prompts), PromptsGet(catalog: prompts, rounds: rounds)] as [any Method]
+        }
+        if let resources = features.resources {
+            methods +=
+                [
+                    ResourcesList(resources: resources),
+                    ResourceTemplatesList(resources: resources),
+                    ResourcesRead(resources: resources),
+                    ResourcesWatch(isWanted: true, resources: resources, sessions: sessions, pushes: streams.pushes),
+                    ResourcesWatch(isWanted: false, resources: resources, sessions: sessions, pushes: streams.pushes),
+                ] as [any Method]
+        }
+        if let completions = features.completions { methods.append(Complete(completions: completions)) }
+        if let tasks = features.tasks {
+            methods += [TasksGet(tasks: tasks), TasksUpdate(tasks: tasks), TasksCancel(tasks: tasks)] as [any Method]
+        }
         self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
-        handshake = Handshake(identity: identity, capabilities: capabilities)
+        handshake = Handshake(identity: identity, capabilities: features.capabilities(in: .legacy))
         self.identity = ResultIdentity(identity)
-        self.sessions = sessions ?? MemorySessions(time: time, metrics: metrics)
+        self.sessions = sessions
         self.time = time
+        subscriptions = features.subscriptions
         rejections = RejectionCounters(metrics: metrics)
         self.logger = logger
+    }
+
+    /// Ends in good order every stream that would go on for ever, and every wait for a client; other calls go on.
+    package func beginDraining() {
+        subscriptions.close()
+        streams.requests.close()
+    }
+
+    /// Writes to the log of every handshake client that a caller has open here.
+    package func log(_ level: LogLevel, _ data: JSON, by logger: String, to callerName: String) {
+        streams.pushes.log(level, data, by: logger, to: callerName)
     }
 
     /// Answers a POST.
@@ -78,21 +113,14 @@ package final class MCPEndpoint: Sendable {
     /// Lets the method of a request answer it.
     private func answer(_ request: ClientRequest) async -> MCPAnswer {
         do {
-            return answer(try await request.answer(), registration: nil)
+            switch try await request.answer() {
+            case .message(let message): return .reply(MCPReply(status: 200, body: message))
+            case .stream(let stream): return .stream(stream)
+            case .open(let call) where call.needsStream: return .stream(CallStream(call: call, time: time))
+            case .open(let call): return .deferred(OpenReply(call: call, registration: nil))
+            }
         } catch {
             return .reply(refusal(error, to: request.id, in: request.version.era))
-        }
-    }
-
-    /// The HTTP answer for what a method said.
-    func answer(_ answer: MethodAnswer, registration: CallRegistration?) -> MCPAnswer {
-        switch answer {
-        case .message(let message):
-            .reply(MCPReply(status: 200, body: message))
-        case .waiting(let call) where call.patience > WaitingCall.silence:
-            .stream(WaitingStream(call: call, time: time, registration: registration))
-        case .waiting(let call):
-            .deferred(WaitingReply(call: call, registration: registration))
         }
     }
 

@@ -17,6 +17,7 @@ package enum Rejection: String, CaseIterable, Sendable {
     case session
     case unknownMethod = "unknown_method"
     case unknownTool = "unknown_tool"
+    case capability
 }
 
 /// The counters of refused requests, looked up once.

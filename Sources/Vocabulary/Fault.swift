@@ -33,6 +33,7 @@ package struct Fault: Error, Sendable {
         case internalError = "INTERNAL_ERROR"
         case invalidArgument = "INVALID_ARGUMENT"
         case leaseLost = "LEASE_LOST"
+        case notConfirmed = "NOT_CONFIRMED"
         case rateLimited = "RATE_LIMITED"
         case stateKeyNotFound = "STATE_KEY_NOT_FOUND"
         case stateVersionConflict = "STATE_VERSION_CONFLICT"
@@ -40,6 +41,8 @@ package struct Fault: Error, Sendable {
         /// The specification's name for a store that stays busy past the lock time-out.
         case storeBusy = "FILE_LOCK_TIMEOUT"
         case taskAlreadyFinished = "TASK_ALREADY_FINISHED"
+        /// What a task of the protocol ends with whose agent gave up.
+        case taskFailed = "TASK_FAILED"
         case taskNotAssigned = "TASK_NOT_ASSIGNED"
         case taskNotFound = "TASK_NOT_FOUND"
     }

@@ -21,7 +21,8 @@ struct ArgumentTests {
 
     private func output(_ arguments: JSON) async throws -> JSON {
         let call = ToolCall(caller: .local, tool: tool.name, arguments: arguments)
-        return try JSONReader.read(try await tool.prepare(for: call).run(call))
+        guard case .output(let output) = try await tool.prepare(for: call).run(call) else { throw UnexpectedAnswer() }
+        return try JSONReader.read(output)
     }
 
     @Test func `the schema says what the call checks, in the order of the declaration`() {

@@ -6,18 +6,32 @@ import MetricsTestKit
 import TestSupport
 import Vocabulary
 
-/// An endpoint with sample tools, and everything that it writes.
+/// An endpoint with samples of everything, and all that it writes.
 struct EndpointFixture {
     let workshop = Workshop()
+    let subscriptions = Subscriptions()
+    let library = Library()
+    let jobs = SampleJobs()
     let time = ManualTime()
     let metrics = TestMetrics()
     let log = InMemoryLogHandler()
+    let sessions: MemorySessions
     let endpoint: MCPEndpoint
 
-    init() throws {
+    init(secret: UInt8 = 7, sessions: MemorySessions = MemorySessions()) throws {
+        self.sessions = sessions
         endpoint = MCPEndpoint(
             identity: ServerIdentity(name: "sample", title: "Sample", version: "1.2.3") { "Be a good \($0.rawValue)." },
-            catalog: try workshop.catalog,
+            features: Features(
+                tools: try workshop.catalog,
+                prompts: SamplePrompts.catalog,
+                resources: library,
+                completions: SampleCompletions(),
+                tasks: jobs,
+                subscriptions: subscriptions
+            ),
+            sessions: sessions,
+            secret: Array(repeating: secret, count: 32),
             time: time,
             metrics: metrics,
             logger: Logger(label: "test") { [log] _ in log }
@@ -35,19 +49,20 @@ struct EndpointFixture {
         _ method: String,
         _ params: [JSON.Member] = [],
         id: JSON = 1,
+        capabilities: JSON = [:],
         meta: [JSON.Member] = [],
         caller: Caller = .local,
         adjust: (inout RoutingHeaders) -> Void = { _ in }
     ) async -> MCPAnswer {
         let envelope: [JSON.Member] = [
             JSON.Member("io.modelcontextprotocol/protocolVersion", "2026-07-28"),
-            JSON.Member("io.modelcontextprotocol/clientCapabilities", [:]),
+            JSON.Member("io.modelcontextprotocol/clientCapabilities", capabilities),
         ]
         let params = JSON.object(params + [JSON.Member("_meta", .object(envelope + meta))])
         var headers = RoutingHeaders()
         headers.protocolVersion = "2026-07-28"
         headers.method = method
-        headers.name = params["name"]?.string
+        headers.name = (params["name"] ?? params["uri"] ?? params["taskId"])?.string
         adjust(&headers)
         return await send(Self.request(method, params, id: id), headers, caller: caller)
     }
@@ -59,14 +74,36 @@ struct EndpointFixture {
     }
 
     /// Opens a session of the legacy era, and gives the headers that name it.
-    func session(_ version: String = "2025-11-25", caller: Caller = .local) async throws -> RoutingHeaders {
+    func session(
+        _ version: String = "2025-11-25",
+        capabilities: JSON = [:],
+        caller: Caller = .local
+    ) async throws -> RoutingHeaders {
         let reply = try await send(
-            Self.request("initialize", ["protocolVersion": .string(version), "capabilities": [:]]),
+            Self.request("initialize", ["protocolVersion": .string(version), "capabilities": capabilities]),
             caller: caller
         ).reply
         var headers = RoutingHeaders()
         headers.sessionID = reply.sessionID
         return headers
+    }
+
+    /// Sends a request of the legacy era.
+    func legacy(
+        _ method: String,
+        _ params: JSON? = nil,
+        id: JSON = 1,
+        in session: RoutingHeaders,
+        caller: Caller = .local
+    ) async -> MCPAnswer {
+        await send(Self.request(method, params, id: id), session, caller: caller)
+    }
+
+    /// Opens a session's push stream, or comes back to a stream that broke off.
+    func get(_ session: RoutingHeaders, behind event: String? = nil, caller: Caller = .local) async -> MCPAnswer {
+        var headers = session
+        headers.lastEventID = event
+        return await endpoint.answerGet(headers: headers, caller: caller)
     }
 
     static func request(_ method: String, _ params: JSON? = nil, id: JSON? = 1) -> String {

@@ -18,8 +18,9 @@ struct LegacyEraTests {
         #expect(reply.status == 200)
         #expect(
             try reply.json.description == """
-                {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"\(answered)","capabilities":{"tools":{}},\
-                "serverInfo":{"name":"sample","title":"Sample","version":"1.2.3"},\
+                {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"\(answered)","capabilities":{"tools":{"listChanged":true},\
+                "prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},\
+                "logging":{}},"serverInfo":{"name":"sample","title":"Sample","version":"1.2.3"},\
                 "instructions":"Be a good worker."}}
                 """
         )
@@ -97,11 +98,6 @@ struct LegacyEraTests {
         #expect(await fixture.endpoint.answerDelete(headers: headers, caller: .local).status == 200)
         #expect(await fixture.endpoint.answerDelete(headers: headers, caller: .local).status == 404)
         #expect(try await fixture.send(EndpointFixture.request("ping"), headers).reply.outcome == "404 -32600")
-    }
-
-    @Test func `GET is not allowed, which is not to be not found`() async throws {
-        let reply = fixture.endpoint.answerGet(headers: try await fixture.session())
-        #expect((reply.status, reply.allow) == (405, "POST, DELETE"))
     }
 
     @Test func `a batch is answered where the revision has batches`() async throws {

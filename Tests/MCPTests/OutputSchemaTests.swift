@@ -7,7 +7,7 @@ struct OutputSchemaTests {
     @Test func `the schema is read from the type`() throws {
         let tool = try PreparedTool(Report.self, services: ())
         #expect(
-            tool.outputSchema.description == """
+            tool.outputSchema?.description == """
                 {"type":"object","properties":{\
                 "tasks":{"type":"array","items":{"type":"object","properties":{\
                 "task_id":{"type":"string"},\

@@ -148,7 +148,7 @@ struct WaitingTests {
         #expect(try await cancel("7", mine, key: "k1") == 202)
         await fixture.workshop.gate.cancellations(1)
         try await written
-        #expect(events.text == ": waiting\n\n")
+        #expect(!events.text.contains("message"))
         #expect(count("cancelled") == 1)
     }
 }

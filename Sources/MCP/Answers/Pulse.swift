@@ -1,19 +1,29 @@
 import Vocabulary
 
-/// What keeps a waiting client and the proxies before it patient.
+/// What keeps a waiting client and the proxies before it patient: a comment every 15 s, progress every 25 s.
 struct Pulse {
     private static let comment = Duration.seconds(15)
     private static let progress = Duration.seconds(25)
 
-    let patience: Duration
-    let progressToken: JSON?
+    private let patience: Duration
+    private let progressToken: JSON?
+    /// How long the call went on before, on another connection.
+    private let earlier: Duration
     private var nextComment = Self.comment
     private var nextProgress = Self.progress
     private var elapsed = Duration.zero
 
-    init(of call: WaitingCall) {
+    /// For a stream that waits for no end.
+    init() {
+        patience = .zero
+        progressToken = nil
+        earlier = .zero
+    }
+
+    init(of call: OpenCall, since start: Duration = .zero) {
         patience = call.patience
-        progressToken = call.progressToken
+        progressToken = call.patience > .zero ? call.progressToken : nil
+        earlier = start
     }
 
     /// How long to wait for the next beat.
@@ -23,32 +33,19 @@ struct Pulse {
         return next - elapsed
     }
 
-    /// The bytes of the beat that is due.
-    mutating func beat() -> [UInt8] {
-        var bytes: [UInt8] = []
-        if elapsed >= nextComment {
-            nextComment += Self.comment
-            bytes += ServerSentEvent.comment
-        }
-        if let progressToken, elapsed >= nextProgress {
-            nextProgress += Self.progress
-            bytes += ServerSentEvent.message(notification(progressToken))
-        }
-        return bytes
-    }
-
-    private func notification(_ token: JSON) -> [UInt8] {
-        let seconds = Int(elapsed.seconds)
-        return JSON.object([
-            JSON.Member("jsonrpc", "2.0"),
-            JSON.Member("method", "notifications/progress"),
-            JSON.Member(
-                "params",
-                [
-                    "progressToken": token, "progress": .integer(seconds), "total": .number(patience.seconds),
-                    "message": .string("Waiting for \(seconds) s."),
-                ]
-            ),
-        ]).bytes
+    /// What is due at a beat.
+    mutating func beat() -> (isCommentDue: Bool, progress: [UInt8]?) {
+        let isCommentDue = elapsed >= nextComment
+        if isCommentDue { nextComment += Self.comment }
+        guard let progressToken, elapsed >= nextProgress else { return (isCommentDue, nil) }
+        nextProgress += Self.progress
+        let seconds = Int((earlier + elapsed).seconds)
+        let progress = Notification.progress(
+            progressToken,
+            Double(seconds),
+            of: patience.seconds,
+            "Waiting for \(seconds) s."
+        )
+        return (isCommentDue, progress)
     }
 }

@@ -7,12 +7,13 @@ struct Discover: Method {
     private let results: [Role: [UInt8]]
 
     init(identity: ServerIdentity, capabilities: JSON) {
+        let versions = ProtocolVersion.allCases.reversed().map { JSON.string($0.rawValue) }
         results = Role.encodingEach { role in
             [
-                JSON.Member("supportedVersions", .array(ProtocolVersion.modern.map { .string($0.rawValue) })),
+                JSON.Member("supportedVersions", .array(versions)),
                 JSON.Member("capabilities", capabilities),
                 JSON.Member("instructions", .string(identity.instructions(role))),
-            ] + Caching.perCaller
+            ] + Caching.lasting.members
         }
     }
 
@@ -22,10 +23,16 @@ struct Discover: Method {
     }
 }
 
-/// How long a modern client may keep what it was told, and for whom.
+/// How long a modern client may keep what it was told; always for the caller alone, since roles see different things.
 enum Caching {
-    /// What depends on the caller's role only, and on nothing that changes while the server runs.
-    static let perCaller = [JSON.Member("ttlMs", 300_000), JSON.Member("cacheScope", "private")]
+    /// For what changes with the server's version only.
+    case lasting
+    /// For what the board changes at any moment.
+    case brief
+
+    var members: [JSON.Member] {
+        [JSON.Member("ttlMs", self == .lasting ? 300_000 : 0), JSON.Member("cacheScope", "private")]
+    }
 }
 
 extension Role {

@@ -4,16 +4,28 @@ import Vocabulary
 
 /// One call of a tool on its way from the request to the result.
 final class ToolRun: Sendable {
+    /// How often one call may ask its client.
+    private static let roundLimit = 16
+
     private let request: ClientRequest
     private let call: ToolCall
     private let prepared: Result<PreparedCall, any Error>
+    private let rounds: InputRounds
     private let signals: ToolSignals
     private let logger: Logger
     private let start = ContinuousClock.now
 
-    init(of tool: PreparedTool, call: ToolCall, for request: ClientRequest, signals: ToolSignals, logger: Logger) {
+    init(
+        of tool: PreparedTool,
+        call: ToolCall,
+        for request: ClientRequest,
+        rounds: InputRounds,
+        signals: ToolSignals,
+        logger: Logger
+    ) {
         self.request = request
         self.call = call
+        self.rounds = rounds
         self.signals = signals
         self.logger = logger
         prepared = Result { try tool.prepare(for: call) }
@@ -27,33 +39,85 @@ final class ToolRun: Sendable {
         }
     }
 
-    /// Does the work, records how it went, and gives the whole JSON-RPC message.
-    func message() async -> [UInt8] { end(await outcome()) }
+    /// Does the work, records how it went, and gives the whole JSON-RPC message; throws an error of the protocol.
+    func message() async throws(RPCError) -> [UInt8] { try end(await outcome(nil)) }
 
     /// The same for a call that nobody may want any more: then there is no message.
-    func messageUnlessCancelled() async -> [UInt8]? {
-        let outcome = await outcome()
+    func messageUnlessCancelled(_ outlet: Outlet?) async -> [UInt8]? {
+        let outcome = await outcome(outlet)
         guard !Task.isCancelled else {
             record(.cancelled)
             return nil
         }
-        return end(outcome)
+        do { return try end(outcome) } catch { return error.message(id: request.id) }
     }
 
-    private func outcome() async -> Result<[UInt8], any Error> {
-        do { return .success(try await prepared.get().run(call)) } catch { return .failure(error) }
+    private func outcome(_ outlet: Outlet?) async -> Result<ToolAnswer, any Error> {
+        do {
+            let prepared = try prepared.get()
+            var call = call
+            call.client.outlet = outlet
+            for _ in 0..<Self.roundLimit {
+                let answer = try await prepared.run(call)
+                // In the modern era the question is the answer, and the client calls again.
+                guard case .input(let required) = answer, request.version.era == .legacy else {
+                    return .success(answer)
+                }
+                guard let ask = outlet?.ask,
+                    required.requests.allSatisfy({ request.capabilities.include($1.capability) })
+                else { throw Self.cannotAsk }
+                var answers: [JSON.Member] = []
+                for (name, question) in required.requests { answers.append(JSON.Member(name, try await ask(question))) }
+                call.client.answers = InputAnswers(answers)
+                call.client.state = required.state
+            }
+            throw Self.cannotAsk
+        } catch {
+            return .failure(error)
+        }
     }
 
-    private func end(_ outcome: Result<[UInt8], any Error>) -> [UInt8] {
+    private static let cannotAsk = Fault(
+        .invalidArgument,
+        "This call has to ask something first. Send it alone, from a client that takes questions while it waits."
+    )
+
+    private func end(_ outcome: Result<ToolAnswer, any Error>) throws(RPCError) -> [UInt8] {
         switch outcome {
-        case .success(let output):
-            signals.resultBytes.record(output.count)
-            record(.ok)
-            return request.result(capacity: output.count * 9 / 4) { $0.toolResult(output) }
+        case .success(let answer):
+            return try end(answer)
+        case .failure(let missing as MissingCapability):
+            record(.error)
+            throw RPCError.missing(missing.required)
+        case .failure(let error as RPCError):
+            record(.error)
+            throw error
         case .failure(let error):
             let fault = error as? Fault
             record(.error, code: fault?.code ?? .internalError, cause: fault == nil ? error : fault?.cause)
-            return request.result { $0.toolError(fault ?? Self.unforeseen) }
+            let answer = ToolAnswer.failure(fault ?? Self.unforeseen)
+            return request.result { answer.write(to: &$0) }
+        }
+    }
+
+    private func end(_ answer: ToolAnswer) throws(RPCError) -> [UInt8] {
+        switch answer {
+        case .output(let output):
+            signals.resultBytes.record(output.count)
+            record(.ok)
+            return request.result(capacity: output.count * 9 / 4) { answer.write(to: &$0) }
+        case .content(_, let isError):
+            record(isError ? .error : .ok)
+            return request.result { answer.write(to: &$0) }
+        case .failure(let fault):
+            record(.error, code: fault.code, cause: fault.cause)
+            return request.result { answer.write(to: &$0) }
+        case .input(let required):
+            record(.ok)
+            return try rounds.question(required, to: request, purpose: request.purpose(ofTool: call))
+        case .task:
+            record(.ok)
+            return request.result(.task) { answer.write(to: &$0) }
         }
     }
 
@@ -94,30 +158,9 @@ final class ToolRun: Sendable {
     }
 }
 
-extension JSONWriter {
-    /// Appends an output as structured content, and the same bytes once more as text.
-    fileprivate mutating func toolResult(_ output: [UInt8]) {
-        raw(#""content":[{"type":"text","text":""#)
-        output.withUnsafeBufferPointer { escaped($0) }
-        raw(#""}],"structuredContent":"#)
-        raw(output)
-        raw(#","isError":false"#)
-    }
-
-    /// Appends a refusal or failure: as text for the model, and in its parts for programs.
-    fileprivate mutating func toolError(_ fault: Fault) {
-        raw(#""content":[{"type":"text","text":"#)
-        string(fault.code.rawValue + ": " + fault.message)
-        raw(#"}],"structuredContent":{"error":{"code":"#)
-        string(fault.code.rawValue)
-        raw(#","message":"#)
-        string(fault.message)
-        raw(#","retryable":"#)
-        bool(fault.isRetryable)
-        if let seconds = fault.retryAfter {
-            raw(#","retry_after_seconds":"#)
-            integer(seconds)
-        }
-        raw(#"}},"isError":true"#)
+extension ClientRequest {
+    /// What the sealed state of a call belongs to.
+    func purpose(ofTool call: ToolCall) -> InputPurpose {
+        InputPurpose(self, subject: call.tool, detail: call.arguments)
     }
 }

@@ -8,26 +8,33 @@ struct ToolsCall: Method {
     let eras: Set<ProtocolVersion.Era> = [.modern, .legacy]
     let mirroredParameter: String? = "name"
     private let catalog: ToolCatalog
+    private let rounds: InputRounds
     private let signals: [ToolSignals]
     private let logger: Logger
 
-    init(catalog: ToolCatalog, metrics: any MetricsFactory, logger: Logger) {
+    init(catalog: ToolCatalog, rounds: InputRounds, metrics: any MetricsFactory, logger: Logger) {
         self.catalog = catalog
+        self.rounds = rounds
         signals = catalog.tools.map { ToolSignals(tool: $0.name, metrics: metrics) }
         self.logger = logger
     }
 
     func answer(_ request: ClientRequest) async throws -> MethodAnswer {
-        let run = try run(for: request)
-        guard run.patience > .zero else { return .message(await run.message()) }
-        let token = request.params.meta?.progressToken
-        return .waiting(
-            WaitingCall(patience: run.patience, progressToken: token) { await run.messageUnlessCancelled() }
+        let (tool, run) = try run(for: request)
+        let isTalkative = tool.talks(to: request)
+        guard run.patience > .zero || isTalkative else { return .message(try await run.message()) }
+        return .open(
+            OpenCall(
+                patience: run.patience,
+                isTalkative: isTalkative,
+                progressToken: request.params.meta?.progressToken,
+                work: { await run.messageUnlessCancelled($0) }
+            )
         )
     }
 
     /// Finds the tool and reads the arguments.
-    private func run(for request: ClientRequest) throws(RPCError) -> ToolRun {
+    private func run(for request: ClientRequest) throws(RPCError) -> (tool: PreparedTool, run: ToolRun) {
         guard let name = request.params["name"]?.string else {
             throw RPCError(.invalidParams, "tools/call needs the string name.")
         }
@@ -43,25 +50,17 @@ struct ToolsCall: Method {
             )
         }
         let tool = catalog.tools[index]
+        if request.version.era == .modern { try tool.mirrors.check(request.headers, repeat: arguments) }
         let meta = request.params.meta
-        let call = ToolCall(
+        var call = ToolCall(
             caller: request.caller,
             tool: tool.name,
             arguments: arguments.isNull ? .object([]) : arguments,
             toolUseID: meta?[MetaKey.toolUseID]?.string,
-            traceparent: meta?[MetaKey.traceparent]?.string ?? request.traceparent
+            traceparent: meta?[MetaKey.traceparent]?.string ?? request.headers.traceparent
         )
-        return ToolRun(of: tool, call: call, for: request, signals: signals[index], logger: logger)
-    }
-}
-
-extension JSON {
-    /// The progress token in the `_meta` of a request.
-    fileprivate var progressToken: JSON? {
-        switch self[MetaKey.progressToken] {
-        case .string(let text): .string(text)
-        case .integer(let number): .integer(number)
-        default: nil
-        }
+        call.client = try rounds.link(for: request, purpose: request.purpose(ofTool: call))
+        let run = ToolRun(of: tool, call: call, for: request, rounds: rounds, signals: signals[index], logger: logger)
+        return (tool, run)
     }
 }

@@ -23,6 +23,17 @@ struct Handshake: Sendable {
         return version
     }
 
+    /// What a client says that it can do, which is kept as long as its session.
+    static func capabilities(_ params: RequestParams) throws(RPCError) -> ClientCapabilities {
+        let declared = params["capabilities"] ?? [:]
+        guard declared.members != nil, declared.bytes.count <= capabilityLimit else {
+            throw RPCError(.invalidParams, "The capabilities have to be an object of at most \(capabilityLimit) bytes.")
+        }
+        return ClientCapabilities(declared)
+    }
+
+    private static let capabilityLimit = 8_192
+
     /// The whole JSON-RPC message.
     func answer(_ id: RequestID, role: Role, version: ProtocolVersion) -> [UInt8] {
         var writer = JSONWriter(capacity: 2_048)

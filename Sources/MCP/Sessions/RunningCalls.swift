@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The waiting calls of legacy sessions, so that `notifications/cancelled` finds the one it means.
+/// The open calls of legacy sessions, so that `notifications/cancelled` finds the one it means.
 ///
 /// Calls are kept by session and id: equal ids of two clients never meet.
 final class RunningCalls: Sendable {
@@ -9,29 +9,29 @@ final class RunningCalls: Sendable {
         let requestID: RequestID
     }
 
-    private let interruptions = Mutex<[Key: Interruption]>([:])
+    private let calls = Mutex<[Key: @Sendable () -> Void]>([:])
 
     func registration(of id: RequestID, in session: Session) -> CallRegistration {
         CallRegistration(calls: self, key: Key(sessionID: session.id, requestID: id))
     }
 
-    /// Ends a waiting call of a session; an id that no call has is passed over.
+    /// Ends an open call of a session; an id that no call has is passed over.
     func cancel(_ id: RequestID, in session: Session) {
-        interruptions.withLock { $0[Key(sessionID: session.id, requestID: id)] }?.interrupt()
+        calls.withLock { $0[Key(sessionID: session.id, requestID: id)] }?()
     }
 
-    fileprivate func begin(_ key: Key, _ interruption: Interruption) {
-        interruptions.withLock { $0[key] = interruption }
+    fileprivate func begin(_ key: Key, _ cancel: @escaping @Sendable () -> Void) {
+        calls.withLock { $0[key] = cancel }
     }
 
-    fileprivate func end(_ key: Key) { interruptions.withLock { $0[key] = nil } }
+    fileprivate func end(_ key: Key) { calls.withLock { $0[key] = nil } }
 }
 
-/// The place of one waiting call among those of its session.
+/// The place of one open call among those of its session.
 struct CallRegistration: Sendable {
     fileprivate let calls: RunningCalls
     fileprivate let key: RunningCalls.Key
 
-    func begin(_ interruption: Interruption) { calls.begin(key, interruption) }
+    func begin(_ cancel: @escaping @Sendable () -> Void) { calls.begin(key, cancel) }
     func end() { calls.end(key) }
 }

@@ -5,11 +5,15 @@ package struct PreparedTool: Sendable {
     package let name: String
     package let aliases: [String]
     package let inputSchema: JSON
-    package let outputSchema: JSON
+    /// Nothing for a tool that answers with texts, images and sounds.
+    package let outputSchema: JSON?
     /// Its entry in `tools/list`, as JSON.
     let listing: [UInt8]
+    /// The arguments that a modern client repeats in headers.
+    let mirrors: MirroredArguments
     private let access: Access
     private let effects: Effects
+    private let conversation: Conversation
     private let reader: @Sendable (JSON) throws -> PreparedCall
 
     package init<T: Tool>(_ tool: T.Type, services: T.Services) throws {
@@ -19,9 +23,7 @@ package struct PreparedTool: Sendable {
             outputSchema = try OutputSchema.of(T.Output.self)
             reader = { arguments in
                 let tool = try plan.decode(T.self, from: arguments)
-                return PreparedCall(patience: tool.patience) { call in
-                    try JSON.encode(try await tool.call(services, in: call))
-                }
+                return PreparedCall(patience: tool.patience) { try await tool.answer(services, in: $0) }
             }
         } catch let error as ToolDeclarationError {
             throw ToolDeclarationError("The tool \(T.name) is declared wrongly: \(error.description).")
@@ -30,15 +32,56 @@ package struct PreparedTool: Sendable {
         aliases = T.aliases
         access = T.access
         effects = T.effects
-        listing =
-            JSON.object([
-                JSON.Member("name", .string(T.name)),
-                JSON.Member("title", .string(T.title)),
-                JSON.Member("description", .string(T.summary)),
-                JSON.Member("inputSchema", inputSchema),
-                JSON.Member("outputSchema", outputSchema),
-                JSON.Member("annotations", T.effects.annotations),
-            ]).bytes
+        conversation = T.conversation
+        mirrors = MirroredArguments(in: inputSchema)
+        listing = Self.listing(T.name, T.title, T.summary, inputSchema, outputSchema, T.effects)
+    }
+
+    /// A tool whose schema is not derived but written, and whose answers are free: it reads its arguments itself.
+    package init(
+        name: String,
+        title: String,
+        summary: String,
+        inputSchema: JSON,
+        effects: Effects = .reads,
+        conversation: Conversation = .none,
+        answer: @escaping @Sendable (ToolCall) async throws -> ToolAnswer
+    ) {
+        self.name = name
+        self.inputSchema = inputSchema
+        self.effects = effects
+        self.conversation = conversation
+        aliases = []
+        outputSchema = nil
+        access = .worker
+        mirrors = MirroredArguments(in: inputSchema)
+        listing = Self.listing(name, title, summary, inputSchema, nil, effects)
+        reader = { _ in PreparedCall(patience: .zero, run: answer) }
+    }
+
+    private static func listing(
+        _ name: String,
+        _ title: String,
+        _ summary: String,
+        _ inputSchema: JSON,
+        _ outputSchema: JSON?,
+        _ effects: Effects
+    ) -> [UInt8] {
+        var members = [
+            JSON.Member("name", .string(name)), JSON.Member("title", .string(title)),
+            JSON.Member("description", .string(summary)), JSON.Member("inputSchema", inputSchema),
+        ]
+        if let outputSchema { members.append(JSON.Member("outputSchema", outputSchema)) }
+        return JSON.object(members + [JSON.Member("annotations", effects.annotations)]).bytes
+    }
+
+    /// Whether a call may say something before its answer, which then has to be a stream.
+    func talks(to request: ClientRequest) -> Bool {
+        switch conversation {
+        case .none: false
+        case .asks: request.version.era == .legacy && !(request.capabilities.json.members ?? []).isEmpty
+        case .reports: true
+        }
     }
 
     /// Whether callers of a role may call the tool, and see it listed.
@@ -70,8 +113,8 @@ package struct PreparedTool: Sendable {
 package struct PreparedCall: Sendable {
     /// How long it may wait before it answers.
     package let patience: Duration
-    /// Does the work, and gives the output as JSON.
-    package let run: @Sendable (ToolCall) async throws -> [UInt8]
+    /// Does the work.
+    package let run: @Sendable (ToolCall) async throws -> ToolAnswer
 }
 
 extension Effects {

@@ -17,6 +17,8 @@ package protocol Tool: Decodable, Sendable {
     static var casing: ArgumentCasing { get }
     /// Further names under which the tool is called, but not listed.
     static var aliases: [String] { get }
+    /// What it says to its client beside its answer.
+    static var conversation: Conversation { get }
 
     /// Bounds that are known only when the server starts, by the argument's name as the model reads it.
     static func bounds(given services: Services) -> [String: [Bound]]
@@ -28,13 +30,30 @@ package protocol Tool: Decodable, Sendable {
 
     /// Does the work; a thrown `Fault` is told to the model, any other error is not.
     func call(_ services: Services, in call: ToolCall) async throws -> Output
+
+    /// Does the work for a client that may get another answer than the output: a question, or a task of the protocol.
+    func answer(_ services: Services, in call: ToolCall) async throws -> ToolAnswer
 }
 
 extension Tool {
     package static var casing: ArgumentCasing { .snake }
     package static var aliases: [String] { [] }
+    package static var conversation: Conversation { .none }
     package static func bounds(given services: Services) -> [String: [Bound]] { [:] }
     package var patience: Duration { .zero }
+
+    package func answer(_ services: Services, in call: ToolCall) async throws -> ToolAnswer {
+        .output(try JSON.encode(try await self.call(services, in: call)))
+    }
+}
+
+/// What a tool says to its client beside its answer.
+package enum Conversation: Sendable {
+    case none
+    /// It may have a question.
+    case asks
+    /// It reports progress, or writes to the client's log.
+    case reports
 }
 
 /// Who may call a tool.
@@ -70,6 +89,8 @@ package struct ToolCall: Sendable {
     package let toolUseID: String?
     /// The W3C trace context of the call (`_meta.traceparent`).
     package let traceparent: String?
+    /// What the client can do, what it has answered, and the way to it.
+    package var client = ClientLink()
 
     package init(caller: Caller, tool: String, arguments: JSON, toolUseID: String? = nil, traceparent: String? = nil) {
         self.caller = caller

@@ -14,7 +14,7 @@ enum ClientMessage {
     case request(id: RequestID, method: String, params: RequestParams)
     case notification(method: String, params: RequestParams)
     /// What a client says to a request of the server.
-    case response
+    case response(id: RequestID?, ClientReply)
 
     /// Sorts a message by its members, whose names are compared byte by byte: `Method` is no method.
     init(_ json: JSON) throws(RPCError) {
@@ -24,10 +24,14 @@ enum ClientMessage {
         }
         let params = RequestParams(json["params"])
         guard let method = json["method"] else {
-            guard json["result"] != nil || json["error"] != nil else {
+            let id = json["id"].flatMap(RequestID.init)
+            if let result = json["result"] {
+                self = .response(id: id, .result(result))
+            } else if let error = json["error"] {
+                self = .response(id: id, .error(error["message"]?.string ?? "an error without words"))
+            } else {
                 throw RPCError(.invalidRequest, "The message has no method.")
             }
-            self = .response
             return
         }
         guard let method = method.string else { throw RPCError(.invalidRequest, "The method is no string.") }
@@ -71,7 +75,20 @@ enum MetaKey {
     static let protocolVersion = "io.modelcontextprotocol/protocolVersion"
     static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"
     static let serverInfo = "io.modelcontextprotocol/serverInfo"
+    static let subscriptionID = "io.modelcontextprotocol/subscriptionId"
+    static let logLevel = "io.modelcontextprotocol/logLevel"
     static let progressToken = "progressToken"
     static let toolUseID = "claudecode/toolUseId"
     static let traceparent = "traceparent"
+}
+
+extension JSON {
+    /// The progress token in the `_meta` of a request.
+    var progressToken: JSON? {
+        switch self[MetaKey.progressToken] {
+        case .string(let text): .string(text)
+        case .integer(let number): .integer(number)
+        default: nil
+        }
+    }
 }

@@ -19,6 +19,9 @@ package enum ProtocolVersion: String, CaseIterable, Sendable {
     /// Whether one body may hold several messages.
     var allowsBatches: Bool { self == .march2025 }
 
+    /// Whether a stream begins with an event from which a client can resume (SEP-1699); older clients stumble over it.
+    var primesStreams: Bool { self == .november2025 }
+
     /// What `initialize` answers to a revision that it does not know.
     static let latestLegacy = ProtocolVersion.november2025
 

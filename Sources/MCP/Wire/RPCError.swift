@@ -9,11 +9,15 @@ struct RPCError: Error {
         case invalidParams = -32602
         case internalError = -32603
         case headerMismatch = -32020
+        case missingCapability = -32021
         case unsupportedVersion = -32022
+        /// Of the legacy era only; the modern one has `invalidParams` for it.
+        case resourceNotFound = -32002
 
         fileprivate var reason: Rejection? {
             switch self {
-            case .parseError, .invalidRequest, .invalidParams: .invalidMessage
+            case .parseError, .invalidRequest, .invalidParams, .resourceNotFound: .invalidMessage
+            case .missingCapability: .capability
             case .methodNotFound: .unknownMethod
             case .headerMismatch: .headerMismatch
             case .unsupportedVersion: .version
@@ -60,13 +64,33 @@ struct RPCError: Error {
         )
     }
 
+    /// The client did not declare what the request needs.
+    static func missing(_ required: JSON) -> RPCError {
+        RPCError(
+            .missingCapability,
+            "This needs a client that declares \(required).",
+            data: ["requiredCapabilities": required]
+        )
+    }
+
+    static func missing(extension name: String) -> RPCError { missing(["extensions": [name: [:]]]) }
+
+    static func resourceNotFound(_ uri: String, in era: ProtocolVersion.Era) -> RPCError {
+        RPCError(
+            era == .modern ? .invalidParams : .resourceNotFound,
+            "Resource not found: \(uri.quoted). resources/list and the templates name those there are.",
+            data: ["uri": .string(uri)]
+        )
+    }
+
     /// The HTTP status: the modern era has a table, the legacy one answers whatever a method says with 200.
     func status(in era: ProtocolVersion.Era) -> Int {
         if let status { return status }
         switch code {
-        case .internalError: return 200
+        case .internalError, .resourceNotFound: return 200
         case .methodNotFound: return era == .modern ? 404 : 200
-        case .invalidParams: return era == .modern ? 400 : 200
+        // A legacy client takes any 4xx for a failure of the transport, and does not read what stands in it.
+        case .invalidParams, .missingCapability: return era == .modern ? 400 : 200
         default: return 400
         }
     }

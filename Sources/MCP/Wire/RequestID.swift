@@ -14,6 +14,15 @@ enum RequestID: Hashable, Sendable {
     }
 }
 
+extension RequestID {
+    var json: JSON {
+        switch self {
+        case .string(let text): .string(text)
+        case .integer(let number): .integer(number)
+        }
+    }
+}
+
 extension JSONWriter {
     /// Appends an id, or `null` where none could be read.
     mutating func id(_ id: RequestID?) {

@@ -8,6 +8,10 @@ package struct RoutingHeaders: Sendable {
     package var name: String?
     /// The field `Mcp-Session-Id`.
     package var sessionID: String?
+    /// The field `Last-Event-ID`.
+    package var lastEventID: String?
+    /// The fields `Mcp-Param-…`, by what stands behind the second hyphen, in small letters.
+    package var parameters: [String: String] = [:]
     /// The field `traceparent`, for a request that names no trace in its body.
     package var traceparent: String?
 

@@ -132,6 +132,7 @@ extension Metric {
         labels: ["reason"]
     )
     package static let openSessions = Metric(.gauge, "open_sessions", "Sessions of handshake-era clients.")
+    package static let openStreams = Metric(.gauge, "open_streams", "Streams on which clients are told of changes.")
     package static let openWaits = Metric(.gauge, "open_waits", "Calls that wait for an event.")
     package static let storeCommits = Metric(
         .counter,
@@ -179,7 +180,8 @@ extension Metric {
         tasksCreated, tasksClaimed, tasksFinished, taskRequeues, taskQueueWait, taskRunDuration, queueTasks,
         queueOldestPendingAge,
         agents, agentBusySeconds, agentRegisteredSeconds, agentLosses, stateKeys, stateOperations,
-        httpRequests, rejectedCalls, openSessions, openWaits, storeCommits, storeCommitDuration, storeBatchSize,
+        httpRequests, rejectedCalls, openSessions, openStreams, openWaits,
+        storeCommits, storeCommitDuration, storeBatchSize,
         logLinesDropped, undeclaredMetrics, collectorFailures, buildInfo,
         processCPUSeconds, processResidentMemory, processOpenFiles, processMaximumFiles, processStartTime,
     ]
