@@ -61,6 +61,7 @@ package struct Gateway: Service {
     /// Takes nothing new from now on; what runs goes on to its end.
     package func beginDraining() {
         drain.begin()
+        responder.endpoint.beginDraining()
         logger.info(
             "Stopping: no new requests are taken",
             metadata: ["event": .string(BoardEvent.serverDraining.rawValue)]

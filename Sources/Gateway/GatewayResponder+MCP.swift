@@ -50,7 +50,14 @@ extension GatewayResponder {
             let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
             return await response(for: answer, on: channel)
         case .get:
-            return Response(endpoint.answerGet(headers: head.routing))
+            guard MediaTypes.takesEvents(head.accept) || head.routing.sessionID == nil else {
+                throw Refusal(
+                    status: 406,
+                    message: "The Accept header has to list text/event-stream.",
+                    reason: .notAcceptable
+                )
+            }
+            return await response(for: endpoint.answerGet(headers: head.routing, caller: caller), on: channel)
         case .delete:
             return Response(await endpoint.answerDelete(headers: head.routing, caller: caller))
         default:

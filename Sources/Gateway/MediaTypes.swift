@@ -13,23 +13,21 @@ enum MediaTypes {
 
     /// Whether a client takes both kinds of answers; a wildcard counts.
     static func takesBothAnswers(_ accept: String?) -> Bool {
-        guard let accept else { return false }
         if accept == "application/json, text/event-stream" { return true }
-        var takesJSON = false
-        var takesEvents = false
-        for range in accept.lowercased().split(separator: ",") {
+        return takes("application/json", accept) && takes("text/event-stream", accept)
+    }
+
+    /// Whether a client takes a stream of events.
+    static func takesEvents(_ accept: String?) -> Bool { takes("text/event-stream", accept) }
+
+    private static func takes(_ type: String, _ accept: String?) -> Bool {
+        guard let accept else { return false }
+        let family = type.prefix { $0 != "/" } + "/*"
+        return accept.lowercased().split(separator: ",").contains { range in
             let parts = range.split(separator: ";").map(\.trimmed)
-            if parts.dropFirst().contains(where: isZeroQuality) { continue }
-            switch parts.first {
-            case "*/*":
-                takesJSON = true
-                takesEvents = true
-            case "application/json", "application/*": takesJSON = true
-            case "text/event-stream", "text/*": takesEvents = true
-            default: break
-            }
+            guard let first = parts.first, first == type || first == family || first == "*/*" else { return false }
+            return !parts.dropFirst().contains(where: isZeroQuality)
         }
-        return takesJSON && takesEvents
     }
 
     private static func isZeroQuality(_ parameter: Substring) -> Bool {

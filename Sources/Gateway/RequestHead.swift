@@ -42,10 +42,13 @@ final class RequestHead {
         case "mcp-method": routing.method.append(field.value)
         case "mcp-name": routing.name.append(field.value)
         case "mcp-session-id": routing.sessionID.append(field.value)
+        case "last-event-id": routing.lastEventID.append(field.value)
         case "traceparent": routing.traceparent.append(field.value)
         case "origin": origin.append(field.value)
         case "sec-fetch-site": isCrossSite = isCrossSite || field.value.lowercased() == "cross-site"
         case "host": hasSeveralHosts = true
+        case let name where name.hasPrefix("mcp-param-"):
+            routing.parameters[String(name.dropFirst(10))].append(field.value)
         default: break
         }
     }

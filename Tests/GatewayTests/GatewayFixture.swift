@@ -15,6 +15,7 @@ struct GatewayFixture {
     static let key = "cb_worker"
 
     let gate = Gate()
+    let subscriptions = Subscriptions()
     let time = ManualTime()
     let metrics = TestMetrics()
     let log = EventLog()
@@ -43,9 +44,15 @@ struct GatewayFixture {
             configuration: configuration,
             endpoint: MCPEndpoint(
                 identity: ServerIdentity(name: "sample", title: "Sample", version: "1") { _ in "Be good." },
-                catalog: try ToolCatalog([
-                    PreparedTool(Echo.self, services: gate), PreparedTool(Wait.self, services: gate),
-                ]),
+                features: Features(
+                    tools: try ToolCatalog([
+                        PreparedTool(Echo.self, services: gate), PreparedTool(Wait.self, services: gate),
+                        Self.region,
+                    ]),
+                    subscriptions: subscriptions
+                ),
+                sessions: MemorySessions(),
+                secret: Array(repeating: 7, count: 32),
                 time: time,
                 metrics: metrics,
                 logger: logger
@@ -61,6 +68,14 @@ struct GatewayFixture {
             onListening: { [ports] in ports.continuation.yield($0) }
         )
     }
+
+    /// Repeats its argument in a header.
+    private static let region = PreparedTool(
+        name: "region",
+        title: "Region",
+        summary: "Names it.",
+        inputSchema: ["type": "object", "properties": ["region": ["type": "string", "x-mcp-header": "Region"]]]
+    ) { _ in .content([.text("ok")]) }
 
     /// The port of a gateway that was started.
     var port: Int {
