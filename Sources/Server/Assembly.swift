@@ -43,8 +43,10 @@ struct Assembly: Sendable {
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
 
         let doorbell = Doorbell(time: time, metrics: metrics)
+        let feed = ChangeFeed()
         let agents = AgentRegistry(
             store: store,
+            feed: feed,
             policy: settings.policy,
             time: time,
             metrics: metrics,
@@ -54,6 +56,7 @@ struct Assembly: Sendable {
             store: store,
             agents: agents,
             doorbell: doorbell,
+            feed: feed,
             policy: settings.policy,
             time: time,
             metrics: metrics,
@@ -64,6 +67,7 @@ struct Assembly: Sendable {
             board: tasks,
             agents: agents,
             state: state,
+            sessions: store,
             time: time,
             metrics: metrics,
             logger: logger("callboard.janitor")
@@ -72,6 +76,22 @@ struct Assembly: Sendable {
         metrics.collect { try await gauges.update() }
         metrics.collectProcess()
 
+        let secret = try await store.digestSecret()
+        let board = Board(
+            tasks: tasks,
+            agents: agents,
+            state: state,
+            secret: secret,
+            confirmation: settings.confirmation
+        )
+        let prompts = BoardPrompts.catalog(of: board)
+        let features = Features(
+            tools: try ToolCatalog(BoardTools.all(of: board)),
+            prompts: prompts,
+            resources: BoardResources(of: board),
+            completions: BoardCompletions(of: board, prompts: prompts),
+            tasks: BoardTasks(of: board)
+        )
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
                 name: "callboard",
@@ -79,10 +99,15 @@ struct Assembly: Sendable {
                 version: Callboard.version,
                 instructions: Instructions.text(for:)
             ),
-            catalog: try ToolCatalog(BoardTools.all(of: Board(tasks: tasks, agents: agents, state: state))),
+            features: features,
+            sessions: StoredSessions(records: store, time: time),
+            secret: secret,
             time: time,
             metrics: metrics,
             logger: logger("callboard.mcp")
+        )
+        feed.connect(
+            BoardUpdates(to: features.subscriptions) { endpoint.log($0, $1, by: "callboard.tasks", to: $2) }
         )
         let gateway = Gateway(
             configuration: Gateway.Configuration(

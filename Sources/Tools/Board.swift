@@ -5,10 +5,23 @@ package struct Board: Sendable {
     package let tasks: TaskBoard
     package let agents: AgentRegistry
     package let state: SharedState
+    /// The names under which clients follow tasks of the board as tasks of the protocol.
+    let handles: TaskHandles
+    /// Whether a person is asked before running work ends.
+    let confirmation: Confirmation
 
-    package init(tasks: TaskBoard, agents: AgentRegistry, state: SharedState) {
+    /// - Note: The secret is that of the store, so that handles hold after a restart and on every node.
+    package init(
+        tasks: TaskBoard,
+        agents: AgentRegistry,
+        state: SharedState,
+        secret: [UInt8],
+        confirmation: Confirmation = .ask
+    ) {
         self.tasks = tasks
         self.agents = agents
         self.state = state
+        self.confirmation = confirmation
+        handles = TaskHandles(secret: secret)
     }
 }

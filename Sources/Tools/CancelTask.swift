@@ -11,6 +11,7 @@ struct CancelTask: Tool {
         """
     static let access = Access.orchestrator
     static let effects: Effects = [.writes, .destroys, .repeats]
+    static let conversation = Conversation.asks
 
     @Argument("Task ID.")
     var taskID: TaskID

@@ -47,6 +47,20 @@ struct CreateTask: Tool {
     var sensitive = false
 
     func call(_ board: Board, in call: ToolCall) async throws -> TaskView {
+        TaskView(try await create(on: board, call), text: false)
+    }
+
+    /// Gives a client that follows tasks of the protocol such a task, and any other the task of the board.
+    func answer(_ board: Board, in call: ToolCall) async throws -> ToolAnswer {
+        guard call.client.capabilities.includes(extension: DurableTask.extensionName) else {
+            return .output(try JSON.encode(try await self.call(board, in: call)))
+        }
+        let task = try await create(on: board, call)
+        let handle = board.handles.handle(of: task.id, for: call.caller)
+        return .task(try DurableTask(task, named: handle, keptFor: board.tasks.policy.retention))
+    }
+
+    private func create(on board: Board, _ call: ToolCall) async throws -> TaskRecord {
         try requireSize(context?.raw, of: "context", atMost: 256)
         guard maxCostUSD.map({ $0 > 0 }) ?? true else {
             throw Fault(.invalidArgument, "max_cost_usd must be greater than 0.")
@@ -63,11 +77,10 @@ struct CreateTask: Tool {
         draft.deadlineSeconds = deadlineSeconds
         draft.maxCostUSD = maxCostUSD
         draft.isSensitive = sensitive
-        let task = try await board.tasks.create(
+        return try await board.tasks.create(
             draft,
             by: call.caller,
             once: call.receipt(idempotencyKey: idempotencyKey)
         )
-        return TaskView(task, text: false)
     }
 }

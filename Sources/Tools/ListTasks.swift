@@ -76,9 +76,21 @@ struct TaskLine: Codable, Sendable {
         agentType = task.agentType
         status = task.status
         assignedAgentID = task.assignedAgent
-        let firstLine = task.description.prefix { !$0.isNewline }
-        summary = firstLine.count > 80 ? firstLine.prefix(79) + "…" : String(firstLine)
+        summary = task.headline
         attempt = task.attempt
         updatedAt = task.updatedAt
+    }
+}
+
+extension TaskRecord {
+    /// The first line of the description, cut to what a row has room for.
+    var headline: String { description.firstLine(atMost: 80) }
+}
+
+extension String {
+    /// The first line, cut with an ellipsis where it is longer than so many characters.
+    func firstLine(atMost length: Int) -> String {
+        let line = prefix { !$0.isNewline }
+        return line.count > length ? line.prefix(length - 1) + "…" : String(line)
     }
 }

@@ -63,11 +63,28 @@ struct WorkOrder: Codable, Sendable {
     struct Dependency: Codable, Sendable {
         var taskID: TaskID
         var result: OrNull<RawJSON>
+        /// Where a result is read that is too large to be handed over.
+        var resultURI: String?
+        /// The size of such a result.
+        var bytes: Int?
 
         enum CodingKeys: String, CodingKey {
             case taskID = "task_id"
             case result
+            case resultURI = "result_uri"
+            case bytes
         }
+
+        init(_ dependency: DependencyResult) {
+            taskID = dependency.task
+            let size = dependency.result?.text.utf8.count ?? 0
+            result = OrNull(size > Self.largestInline ? nil : dependency.result)
+            resultURI = size > Self.largestInline ? BoardURI.result(dependency.task).text : nil
+            bytes = size > Self.largestInline ? size : nil
+        }
+
+        /// A larger result is read as a resource, by whoever needs it.
+        private static let largestInline = 65_536
     }
 
     enum CodingKeys: String, CodingKey {
@@ -92,9 +109,7 @@ struct WorkOrder: Codable, Sendable {
         taskDescription = claimed.task.description
         context = claimed.task.context
         dependencies = claimed.task.dependencies
-        dependencyResults =
-            claimed.dependencies.isEmpty
-            ? nil : claimed.dependencies.map { Dependency(taskID: $0.task, result: OrNull($0.result)) }
+        dependencyResults = claimed.dependencies.isEmpty ? nil : claimed.dependencies.map(Dependency.init)
         attempt = claimed.task.attempt
         leaseExpiresAt = claimed.task.leaseExpiresAt
         deadlineAt = claimed.task.deadlineAt

@@ -63,6 +63,11 @@ extension Setting {
         help: "Days for which finished tasks and their history are kept.",
         fallback: "30"
     )
+    static let confirmation = Setting(
+        key: "callboard.confirm",
+        help: "ask, or never: whether cancel_task asks before it ends running work.",
+        fallback: "ask"
+    )
     static let lockTimeout = Setting(
         key: "agent.comm.lockTimeout",
         help: "Milliseconds for which a change waits for a busy store.",
@@ -92,7 +97,7 @@ extension Setting {
     /// Every setting, in the order in which `serve --help` lists them.
     static let all: [Setting] = [
         host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
-        retention, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
+        retention, confirmation, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
     ]
 
     /// What `serve --help` says of the settings, in lines that its width does not break.

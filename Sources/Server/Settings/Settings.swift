@@ -1,6 +1,7 @@
 import Logging
 import Orchestration
 import Telemetry
+import Tools
 import Vocabulary
 
 /// What the operator decided, read and checked once at the start.
@@ -10,6 +11,7 @@ struct Settings: Sendable {
     var dataDirectory: String
     var bootstrapKey: String?
     var policy: BoardPolicy
+    var confirmation: Confirmation
     var lockTimeout: Duration
     var allowedHosts: [String]
     var allowedOrigins: [String]
@@ -29,6 +31,7 @@ struct Settings: Sendable {
             agentTimeout: .seconds(try source.number(.agentTimeout, in: 1...86_400)),
             retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400)
         )
+        confirmation = try source.word(.confirmation, Confirmation.init(rawValue:))
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)

@@ -64,7 +64,10 @@ struct SettingsSource: Sendable {
 
     func word<Word>(_ setting: Setting, _ read: (String) -> Word?) throws(SettingError) -> Word {
         let text = try text(setting)
-        guard let word = read(text) else { throw SettingError(setting, text, "must be \(setting.help)") }
+        guard let word = read(text) else {
+            // The help begins with the words there are.
+            throw SettingError(setting, text, "must be \(setting.help.prefix { $0 != ":" && $0 != "." })")
+        }
         return word
     }
 }
