@@ -39,11 +39,20 @@ let package = Package(
             name: "MCP",
             dependencies: [
                 "Vocabulary",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]
         ),
-        .target(name: "Tools", dependencies: ["MCP", "Orchestration", "Vocabulary"]),
+        .target(
+            name: "Tools",
+            dependencies: [
+                "MCP",
+                "Orchestration",
+                "Vocabulary",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .target(
             name: "StorageSQLite",
             dependencies: [
@@ -111,7 +120,22 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .target(name: "TestSupport", dependencies: ["Orchestration", "Vocabulary"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["MCP", "Orchestration", "Vocabulary"], path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "ConformanceServer",
+            dependencies: [
+                "Gateway",
+                "MCP",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/ConformanceServer"
+        ),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"]),
         .testTarget(
             name: "ClientTests",
@@ -158,6 +182,19 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "ToolsTests",
+            dependencies: [
+                "MCP",
+                "Orchestration",
+                "StorageSQLite",
+                "TestSupport",
+                "Tools",
+                "Vocabulary",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
