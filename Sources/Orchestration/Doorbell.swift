@@ -7,15 +7,19 @@ package import Vocabulary
 /// Wakes calls that wait for something to happen on the board.
 ///
 /// A queue wakes one waiter for each task that becomes ready, so that a thousand idle workers do not all run for it; a
-/// task wakes everybody who waits for its end. The bell carries no work: whoever is woken looks for himself.
+/// task wakes everybody who waits for its end, and a room everybody who waits for a word in it. The bell carries no work: whoever is woken looks for himself.
 package final class Doorbell: Sendable {
     /// What a call waits for.
     package enum Topic: Hashable, Sendable {
         case queue(AgentType)
         case task(TaskID)
+        /// A message in a room.
+        case room(RoomName)
+        /// A message in a room that mentions an agent.
+        case mention(AgentID, RoomName)
 
         fileprivate var wakesAll: Bool {
-            if case .task = self { true } else { false }
+            if case .queue = self { false } else { true }
         }
     }
 

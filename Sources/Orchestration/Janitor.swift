@@ -12,6 +12,7 @@ package struct Janitor: Service {
     private let board: TaskBoard
     private let agents: AgentRegistry
     private let state: SharedState
+    private let rooms: RoomBoard
     private let sessions: any SessionRecordStore
     private let time: any TimeSource
     private let logger: Logger
@@ -21,6 +22,7 @@ package struct Janitor: Service {
         board: TaskBoard,
         agents: AgentRegistry,
         state: SharedState,
+        rooms: RoomBoard,
         sessions: any SessionRecordStore,
         time: any TimeSource,
         metrics: any MetricsFactory,
@@ -29,6 +31,7 @@ package struct Janitor: Service {
         self.board = board
         self.agents = agents
         self.state = state
+        self.rooms = rooms
         self.sessions = sessions
         self.time = time
         self.logger = logger
@@ -59,6 +62,7 @@ package struct Janitor: Service {
             try await agents.markLost()
         }
         board.feed.tellGathered()
+        await attempt("rooms") { try await rooms.tidy() }
         await attempt("utilization") { utilization.add(try await agents.counts(), for: elapsed) }
         guard round % Self.roundsBetweenPruning == 0 else { return }
         await attempt("expiry") { try await state.expire() }

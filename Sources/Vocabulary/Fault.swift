@@ -25,6 +25,9 @@ package struct Fault: Error, Sendable {
 
     /// The codes of the specifications and of DESIGN §3, spelled as agents see them.
     package enum Code: String, ClosedVocabulary {
+        case agentAlreadyInRoom = "AGENT_ALREADY_IN_ROOM"
+        case agentNotFound = "AGENT_NOT_FOUND"
+        case agentNotInRoom = "AGENT_NOT_IN_ROOM"
         case agentTypeUnknown = "AGENT_TYPE_UNKNOWN"
         case dependencyFailed = "DEPENDENCY_FAILED"
         case dependencyNotFound = "DEPENDENCY_NOT_FOUND"
@@ -32,9 +35,14 @@ package struct Fault: Error, Sendable {
         case idempotencyConflict = "IDEMPOTENCY_CONFLICT"
         case internalError = "INTERNAL_ERROR"
         case invalidArgument = "INVALID_ARGUMENT"
+        case invalidMessageFormat = "INVALID_MESSAGE_FORMAT"
         case leaseLost = "LEASE_LOST"
+        case messageTooLong = "MESSAGE_TOO_LONG"
         case notConfirmed = "NOT_CONFIRMED"
         case rateLimited = "RATE_LIMITED"
+        case roomAlreadyExists = "ROOM_ALREADY_EXISTS"
+        case roomLimitReached = "ROOM_LIMIT_REACHED"
+        case roomNotFound = "ROOM_NOT_FOUND"
         case stateKeyNotFound = "STATE_KEY_NOT_FOUND"
         case stateVersionConflict = "STATE_VERSION_CONFLICT"
         case storageError = "STORAGE_ERROR"

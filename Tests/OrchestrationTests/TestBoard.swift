@@ -36,6 +36,15 @@ struct TestBoard: Sendable {
             board: tasks,
             agents: agents,
             state: state,
+            rooms: RoomBoard(
+                store: store,
+                agents: agents,
+                doorbell: doorbell,
+                policy: RoomPolicy(),
+                time: time,
+                metrics: metrics,
+                logger: logger
+            ),
             sessions: store,
             time: time,
             metrics: metrics,

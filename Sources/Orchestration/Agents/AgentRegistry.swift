@@ -64,7 +64,11 @@ package final class AgentRegistry: Sendable {
     package func noteSignOfLife(of id: AgentID, type: AgentType?) async throws {
         if known.withLock({ $0.note(id, at: time.now()) }) { return }
         if try await self.type(of: id) == nil {
-            guard let type else { return }
+            guard let type else {
+                // Whoever is not registered may still be in a room, where others see whether it is there.
+                known.withLock { $0.noteGuest(id, at: time.now()) }
+                return
+            }
             _ = try await register(id, as: type, capabilities: nil)
         }
         _ = known.withLock { $0.note(id, at: time.now()) }
@@ -164,6 +168,9 @@ private struct KnownAgents {
         agent.isLost = false
         return agent
     }
+
+    /// Notes a sign of life of an agent that is not registered.
+    mutating func noteGuest(_ id: AgentID, at now: Timestamp) { unwritten[id] = now }
 
     mutating func takeUnwritten() -> [AgentID: Timestamp] {
         defer { unwritten.removeAll(keepingCapacity: true) }

@@ -13,6 +13,8 @@ package protocol AgentStore: Sendable {
     func agent(_ id: AgentID) async throws -> AgentRecord?
     func agents() async throws -> [AgentRecord]
     /// Records when agents were last heard of, and extends the leases of what they hold; returns those that were lost.
+    ///
+    /// An agent that is in rooms is online in them from then on, registered or not.
     func recordSignsOfLife(_ signs: [AgentID: Timestamp]) async throws -> [AgentRecord]
     /// Marks agents lost that were last heard of before a moment and hold nothing; returns those it marked.
     func markLost(silentSince: Timestamp, at now: Timestamp) async throws -> [AgentRecord]

@@ -4,9 +4,11 @@ package import Vocabulary
 package enum BoardChange: Sendable, Hashable {
     case task(TaskID)
     case agent(AgentID)
+    /// Who is in a room, or what was said in it.
+    case room(RoomName)
     /// How many tasks and agents are in which state.
     case counts
-    /// Which tasks and agents there are.
+    /// Which tasks, agents and rooms there are.
     case listing
     /// A task has come to its end.
     case ended(TaskEnd)

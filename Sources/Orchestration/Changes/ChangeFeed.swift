@@ -8,7 +8,7 @@ package protocol BoardObserver: Sendable {
     func hear(_ change: BoardChange)
 }
 
-/// Tells one observer what changes on the board: tasks and agents at once, counts and listings once a second.
+/// Tells one observer what changes on the board: tasks, agents and rooms at once, counts and listings once a second.
 ///
 /// Counts change with everything that happens; whoever follows them has no use for each of a thousand changes.
 package final class ChangeFeed: Sendable {
@@ -25,7 +25,7 @@ package final class ChangeFeed: Sendable {
         guard let observer = observer.withLock({ $0 }), observer.isListening else { return }
         for change in changes() {
             switch change {
-            case .task, .agent, .ended: observer.hear(change)
+            case .task, .agent, .room, .ended: observer.hear(change)
             case .counts, .listing: gathered.withLock { _ = $0.insert(change) }
             }
         }

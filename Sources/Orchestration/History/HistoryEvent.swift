@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// One change of a task or an agent: when, by whom, and why.
+/// One change of a task, an agent or a room: when, by whom, and why.
 package struct HistoryEvent: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case created
@@ -16,6 +16,9 @@ package struct HistoryEvent: Sendable, Equatable {
         case registered
         case lost
         case returned
+        case entered
+        case left
+        case cleared
     }
 
     package let at: Timestamp
@@ -36,12 +39,14 @@ package struct HistoryEvent: Sendable, Equatable {
 package enum HistorySubject: Sendable, Hashable {
     case task(TaskID)
     case agent(AgentID)
+    case room(RoomName)
 
     /// The spelling under which stores keep it.
     package var key: String {
         switch self {
         case .task(let id): "task:" + id.rawValue
         case .agent(let id): "agent:" + id.rawValue
+        case .room(let name): "room:" + name.rawValue
         }
     }
 }

@@ -23,4 +23,12 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case agentHeartbeat = "agent_heartbeat"
     case agentLost = "agent_lost"
     case agentReturned = "agent_returned"
+    // Rooms
+    case roomCreated = "room_created"
+    case roomEntered = "room_entered"
+    case roomLeft = "room_left"
+    case roomCleared = "room_cleared"
+    case roomPruned = "room_pruned"
+    case messageSent = "message_sent"
+    case messageRateLimited = "message_rate_limited"
 }

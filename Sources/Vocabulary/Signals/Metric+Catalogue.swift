@@ -117,6 +117,16 @@ extension Metric {
         labels: ["operation", "outcome"]
     )
 
+    // MARK: Rooms
+
+    package static let messagesSent = Metric(.counter, "messages_sent_total", "Messages that agents sent to rooms.")
+    package static let rooms = Metric(.gauge, "rooms", "Rooms on the board.")
+    package static let roomUsersOnline = Metric(
+        .gauge,
+        "room_users_online",
+        "Agents that are in a room and were heard of lately; one in several rooms counts once."
+    )
+
     // MARK: The server itself
 
     package static let httpRequests = Metric(
@@ -180,6 +190,7 @@ extension Metric {
         tasksCreated, tasksClaimed, tasksFinished, taskRequeues, taskQueueWait, taskRunDuration, queueTasks,
         queueOldestPendingAge,
         agents, agentBusySeconds, agentRegisteredSeconds, agentLosses, stateKeys, stateOperations,
+        messagesSent, rooms, roomUsersOnline,
         httpRequests, rejectedCalls, openSessions, openStreams, openWaits,
         storeCommits, storeCommitDuration, storeBatchSize,
         logLinesDropped, undeclaredMetrics, collectorFailures, buildInfo,
