@@ -56,6 +56,7 @@ extension SQLiteStore: AgentStore {
                     "UPDATE agents SET last_heartbeat = ?2 WHERE id = ?1 AND last_heartbeat < ?2",
                     [id.rawValue, seen.milliseconds]
                 )
+                try database.noteInRooms(id, at: seen)
                 // A lease is written again only where that moves its end by a twentieth: most signs change nothing.
                 try database.change(
                     """

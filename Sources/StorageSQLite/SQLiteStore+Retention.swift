@@ -17,10 +17,12 @@ extension SQLiteStore {
                 [receiptsBefore.milliseconds, limit]
             )
             let receipts = database.changesCount
-            try database.change(
-                "DELETE FROM history WHERE subject BETWEEN 'agent:' AND 'agent;' AND at < ?",
-                [finishedBefore.milliseconds]
-            )
+            for kind in ["agent", "room"] {
+                try database.change(
+                    "DELETE FROM history WHERE subject BETWEEN ?1 || ':' AND ?1 || ';' AND at < ?2",
+                    [kind, finishedBefore.milliseconds]
+                )
+            }
             // What an unfinished task depends on stays: its result is still to be delivered.
             let old = try database.all(
                 """

@@ -7,6 +7,7 @@ enum Schema {
         migrator.registerMigration("001 tasks, agents, state, keys") { try $0.execute(sql: migration001) }
         migrator.registerMigration("002 sessions") { try $0.execute(sql: migration002) }
         migrator.registerMigration("003 tasks by agent") { try $0.execute(sql: migration003) }
+        migrator.registerMigration("004 rooms") { try $0.execute(sql: migration004) }
         return migrator
     }
 }

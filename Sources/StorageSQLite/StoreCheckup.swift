@@ -76,6 +76,23 @@ package struct StoreCheckup: Sendable {
                 )
                 """
             ),
+            (
+                "rooms whose counts of messages are wrong",
+                """
+                SELECT count(*) FROM rooms WHERE kept_messages <> (
+                    SELECT count(*) FROM room_messages WHERE room = rooms.id AND seq > rooms.cleared_through
+                )
+                """
+            ),
+            (
+                "rooms whose counts of agents are wrong",
+                """
+                SELECT count(*) FROM rooms WHERE (user_count, online_count) <> (
+                    SELECT count(*), coalesce(sum(1 - is_silent), 0)
+                    FROM room_members JOIN room_agents USING (agent) WHERE room = rooms.id AND is_present = 1
+                )
+                """
+            ),
         ]
         return try questions.compactMap { name, question in
             let count = try database.number(question)

@@ -1,0 +1,78 @@
+import GRDB
+import Orchestration
+import Vocabulary
+
+/// A room as the database holds it: the record, and the numbers by which its messages are found.
+struct RoomRow {
+    let id: Int64
+    let room: RoomRecord
+    let clearedThrough: Int
+    let lastSaid: Int
+
+    static let columns = """
+        id, name, description, created_at, created_by, message_count, kept_messages, kept_bytes, user_count, \
+        online_count, cleared_through, last_said
+        """
+
+    init(row: StatementRow) {
+        id = row[0]
+        room = RoomRecord(
+            name: RoomName(rawValue: row[1]),
+            description: row[2],
+            createdAt: Timestamp(milliseconds: row[3]),
+            createdBy: row[4],
+            messageCount: row[5],
+            keptMessages: row[6],
+            keptBytes: row[7],
+            userCount: row[8],
+            onlineCount: row[9]
+        )
+        clearedThrough = row[10]
+        lastSaid = row[11]
+    }
+}
+
+/// Reads messages, of one room whose name is known or of several that are joined.
+enum MessageRow {
+    /// The columns of `room_messages`, called `m` in every query, in the order in which `read` reads them.
+    static let columns = "m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, m.text, m.metadata"
+
+    static func read(_ row: StatementRow, in room: RoomName) throws -> RoomMessage {
+        let sequence: Int = row[0]
+        let sentAt = Timestamp(milliseconds: row[3])
+        return RoomMessage(
+            id: (row[1] as String?).map(MessageID.init(rawValue:)) ?? MessageID(at: sentAt, sequence: sequence),
+            room: room,
+            sequence: sequence,
+            kind: RoomMessage.Kind(rawValue: row[2]) ?? .user,
+            author: AgentID(rawValue: row[4]),
+            text: row[6],
+            mentions: try (row[5] as String?).map { try JSONReader.read($0).decode([AgentID].self) } ?? [],
+            metadata: (row[7] as String?).map(RawJSON.init(trusting:)),
+            sentAt: sentAt
+        )
+    }
+
+    static func encode(_ mentions: [AgentID]) throws -> String? {
+        mentions.isEmpty ? nil : String(decoding: try JSON.encode(mentions), as: UTF8.self)
+    }
+}
+
+extension MessagePage {
+    /// A page of what was read with one message more than asked for, which tells whether there are more.
+    init(_ messages: [RoomMessage], limit: Int) {
+        self.init(messages: Array(messages.prefix(limit)), hasMore: messages.count > limit)
+    }
+}
+
+extension Database {
+    func requireRoom(_ name: RoomName) throws -> RoomRow {
+        let row = try first(
+            "SELECT \(RoomRow.columns) FROM rooms WHERE name = ?",
+            [name.rawValue],
+            RoomRow.init(row:)
+        )
+        guard let row else { throw Fault(noRoom: name) }
+        return row
+    }
+}

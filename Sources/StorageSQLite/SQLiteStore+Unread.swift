@@ -1,0 +1,156 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore {
+    package func hasUnread(_ query: UnreadQuery) async throws -> Bool {
+        try look { database in
+            let place = try database.place(of: query)
+            return try database.exists(
+                "SELECT 1 \(Unread.source(query)) LIMIT ?5",
+                Unread.arguments(query, place, after: place.cursor(query), through: .max, limit: 1)
+            )
+        }
+    }
+
+    package func readUnread(
+        _ query: UnreadQuery,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<UnreadPage> {
+        try await writer.perform { database in
+            // The receipt holds the stretch that was read; the messages themselves are kept where they are.
+            if let once, let answer = try Receipts.answer(to: once, in: database) {
+                let move = try JSONReader.read(answer).decode(CursorMove.self)
+                let page = try database.page(query, again: move)
+                return Once(UnreadPage(page: page, move: move), isReplay: true)
+            }
+            let place = try database.place(of: query)
+            let page = try database.page(query, place, after: place.cursor(query), through: .max)
+            let move = place.move(query, past: page)
+            guard !page.messages.isEmpty else { return Once(UnreadPage(page: page, move: move)) }
+            try database.change(
+                "UPDATE room_members SET read_through = ?3, mentions_through = ?4 WHERE room = ?1 AND agent = ?2",
+                [place.room.id, query.reader.rawValue, move.readThrough, move.mentionsThrough]
+            )
+            if let once { try Receipts.keep(once, answer: move, at: now, in: database) }
+            return Once(UnreadPage(page: page, move: move))
+        }
+    }
+
+    package func unread(_ query: UnreadQuery, _ move: CursorMove, forgetting receipt: Receipt?) async throws {
+        try await writer.perform { database in
+            if let receipt { try Receipts.forget(receipt, in: database) }
+            try database.change(
+                """
+                UPDATE room_members SET read_through = ?3, mentions_through = ?4
+                WHERE room = (SELECT id FROM rooms WHERE name = ?1) AND agent = ?2
+                    AND read_through = ?5 AND mentions_through = ?6
+                """,
+                [
+                    query.room.rawValue, query.reader.rawValue, move.readFrom, move.mentionsFrom, move.readThrough,
+                    move.mentionsThrough,
+                ]
+            )
+        }
+    }
+}
+
+/// A reader's place in a room: what it may see, and how far it has read.
+private struct ReadingPlace {
+    let room: RoomRow
+    let readThrough: Int
+    let mentionsThrough: Int
+
+    func cursor(_ query: UnreadQuery) -> Int { query.isMentionsOnly ? mentionsThrough : readThrough }
+
+    /// Where the cursors stand once a page is read.
+    func move(_ query: UnreadQuery, past page: MessagePage) -> CursorMove {
+        var move = CursorMove(
+            readFrom: readThrough,
+            readThrough: readThrough,
+            mentionsFrom: mentionsThrough,
+            mentionsThrough: mentionsThrough
+        )
+        guard let last = page.messages.last?.sequence else { return move }
+        let end = page.hasMore ? last : max(last, room.lastSaid)
+        if query.isMentionsOnly {
+            move.mentionsThrough = max(mentionsThrough, end)
+        } else {
+            move.readThrough = max(readThrough, end)
+            // A mention from before the agent came is not among what it read now, and stays unread.
+            if mentionsThrough >= readThrough { move.mentionsThrough = max(mentionsThrough, end) }
+        }
+        return move
+    }
+}
+
+/// The query for what is unread: not the board's own messages, and not the reader's.
+private enum Unread {
+    static func source(_ query: UnreadQuery) -> String {
+        query.isMentionsOnly
+            ? """
+            FROM room_mentions AS n CROSS JOIN room_messages AS m ON m.room = n.room AND m.seq = n.seq
+            WHERE n.room = ?1 AND n.agent = ?2 AND n.seq > ?3 AND n.seq <= ?4 AND m.author <> ?2
+            ORDER BY n.seq
+            """
+            : """
+            FROM room_messages AS m
+            WHERE m.room = ?1 AND m.seq > ?3 AND m.seq <= ?4 AND m.kind = 'user' AND m.author <> ?2
+            ORDER BY m.seq
+            """
+    }
+
+    static func arguments(
+        _ query: UnreadQuery,
+        _ place: ReadingPlace,
+        after start: Int,
+        through end: Int,
+        limit: Int
+    ) -> StatementArguments {
+        [place.room.id, query.reader.rawValue, max(start, place.room.clearedThrough), end, limit]
+    }
+}
+
+extension Database {
+    fileprivate func place(of query: UnreadQuery) throws -> ReadingPlace {
+        let room = try requireRoom(query.room)
+        let place = try first(
+            """
+            SELECT read_through, mentions_through FROM room_members WHERE room = ? AND agent = ? AND is_present = 1
+            """,
+            [room.id, query.reader.rawValue]
+        ) { ReadingPlace(room: room, readThrough: $0[0], mentionsThrough: $0[1]) }
+        guard let place else { throw Fault(query.reader, notIn: query.room) }
+        return place
+    }
+
+    fileprivate func page(
+        _ query: UnreadQuery,
+        _ place: ReadingPlace,
+        after start: Int,
+        through end: Int
+    ) throws -> MessagePage {
+        let messages = try all(
+            "SELECT \(MessageRow.columns) \(Unread.source(query)) LIMIT ?5",
+            Unread.arguments(query, place, after: start, through: end, limit: query.limit + 1)
+        ) { try MessageRow.read($0, in: query.room) }
+        return MessagePage(messages, limit: query.limit)
+    }
+
+    /// Gives the stretch again that was read before, as far as it is still kept.
+    fileprivate func page(_ query: UnreadQuery, again move: CursorMove) throws -> MessagePage {
+        let place = ReadingPlace(
+            room: try requireRoom(query.room),
+            readThrough: move.readFrom,
+            mentionsThrough: move.mentionsFrom
+        )
+        let end = query.isMentionsOnly ? move.mentionsThrough : move.readThrough
+        var page = try page(query, place, after: place.cursor(query), through: end)
+        page.hasMore = try exists(
+            "SELECT 1 \(Unread.source(query)) LIMIT ?5",
+            Unread.arguments(query, place, after: end, through: .max, limit: 1)
+        )
+        return page
+    }
+}
