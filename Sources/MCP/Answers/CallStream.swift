@@ -17,11 +17,9 @@ final class CallStream: AnswerStream {
     func write(until interruption: Interruption, _ emit: @concurrent ([UInt8]) async throws -> Void) async throws {
         try await emit(ServerSentEvent.comment)
         let mailbox = Mailbox()
-        try await withThrowingTaskGroup(of: Void.self) { [call, time] group in
-            defer { group.cancelAll() }
-            group.addTask { mailbox.end(with: await call.work(Outlet(say: mailbox.say))) }
-            let pump = EventPump(time: time, pulse: Pulse(of: call))
-            try await pump.run(mailbox, until: interruption, emit)
+        let pump = EventPump(time: time, pulse: Pulse(of: call))
+        try await pump.run(mailbox, until: interruption, emit) { [call] in
+            mailbox.end(with: await call.work(Outlet(say: mailbox.say)))
         }
     }
 }

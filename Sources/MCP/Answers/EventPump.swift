@@ -1,11 +1,14 @@
 import Vocabulary
 
 /// Writes a stream: what its source has, a comment when nothing was said for long, until it ends or nobody listens.
+///
+/// Work that feeds the source ends with the stream.
 struct EventPump {
     private enum Signal: Sendable {
         case news
         case beat
         case interruption
+        case workDone
     }
 
     let time: any TimeSource
@@ -14,7 +17,8 @@ struct EventPump {
     func run(
         _ source: some EventSource,
         until interruption: Interruption,
-        _ emit: @concurrent ([UInt8]) async throws -> Void
+        _ emit: @concurrent ([UInt8]) async throws -> Void,
+        work: (@Sendable () async -> Void)? = nil
     ) async throws {
         var pulse = pulse
         try await withThrowingTaskGroup(of: Signal.self) { [time] signals in
@@ -32,6 +36,12 @@ struct EventPump {
                     return .beat
                 }
             }
+            if let work {
+                signals.addTask {
+                    await work()
+                    return .workDone
+                }
+            }
             signals.addTask {
                 await interruption.wait()
                 return .interruption
@@ -40,6 +50,8 @@ struct EventPump {
             rest()
             while let signal = try await signals.next() {
                 switch signal {
+                case .workDone:
+                    continue
                 case .interruption:
                     return
                 case .news:
