@@ -63,17 +63,30 @@ struct Assembly: Sendable {
             logger: logger("callboard.tasks")
         )
         let state = SharedState(store: store, time: time, metrics: metrics)
+        let rooms = RoomBoard(
+            store: store,
+            agents: agents,
+            doorbell: doorbell,
+            feed: feed,
+            policy: settings.roomPolicy,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.rooms")
+        )
         let janitor = Janitor(
             board: tasks,
             agents: agents,
             state: state,
+            rooms: rooms,
             sessions: store,
             time: time,
             metrics: metrics,
             logger: logger("callboard.janitor")
         )
         let gauges = BoardGauges(store: store, types: settings.policy.agentTypes, time: time, metrics: metrics)
+        let roomGauges = RoomGauges(store: store, metrics: metrics)
         metrics.collect { try await gauges.update() }
+        metrics.collect { try await roomGauges.update() }
         metrics.collectProcess()
 
         let secret = try await store.digestSecret()
@@ -81,6 +94,7 @@ struct Assembly: Sendable {
             tasks: tasks,
             agents: agents,
             state: state,
+            rooms: rooms,
             secret: secret,
             confirmation: settings.confirmation
         )

@@ -5,6 +5,7 @@ package struct Board: Sendable {
     package let tasks: TaskBoard
     package let agents: AgentRegistry
     package let state: SharedState
+    package let rooms: RoomBoard
     /// The names under which clients follow tasks of the board as tasks of the protocol.
     let handles: TaskHandles
     /// Whether a person is asked before running work ends.
@@ -15,12 +16,14 @@ package struct Board: Sendable {
         tasks: TaskBoard,
         agents: AgentRegistry,
         state: SharedState,
+        rooms: RoomBoard,
         secret: [UInt8],
         confirmation: Confirmation = .ask
     ) {
         self.tasks = tasks
         self.agents = agents
         self.state = state
+        self.rooms = rooms
         self.confirmation = confirmation
         handles = TaskHandles(secret: secret)
     }

@@ -2,7 +2,7 @@ package import MCP
 import Orchestration
 import Vocabulary
 
-/// Suggests the ids of agents and tasks that a caller may see, the newest first.
+/// Suggests the ids of agents and tasks that a caller may see, the newest first, and the names of rooms.
 package struct BoardCompletions: CompletionProvider {
     private let board: Board
     private let prompts: PromptCatalog
@@ -25,12 +25,14 @@ package struct BoardCompletions: CompletionProvider {
             guard argument.name == BoardPrompts.agentArgument else { return [] }
             ids = try await agents(of: AgentType(rawValue: name), for: question.caller)
         case .resource(let pattern):
-            guard question.argument == "id" else { return nil }
-            switch BoardURI.Pattern(rawValue: pattern) {
+            let pattern = BoardURI.Pattern(rawValue: pattern)
+            guard question.argument == pattern?.variable else { return nil }
+            switch pattern {
             case .agent: ids = try await agents().map(\.id.rawValue)
             case .task: ids = try await tasks(for: question.caller).map(\.id.rawValue)
             case .result:
                 ids = try await tasks(for: question.caller).filter { $0.status == .completed }.map(\.id.rawValue)
+            case .room, .messages: ids = try await board.rooms.rooms().map(\.name.rawValue)
             case nil: return nil
             }
         }

@@ -18,6 +18,17 @@ package enum BoardTools {
             try PreparedTool(Heartbeat.self, services: board),
             try PreparedTool(GetSharedState.self, services: board),
             try PreparedTool(SetSharedState.self, services: board),
+            try PreparedTool(ListRooms.self, services: board),
+            try PreparedTool(CreateRoom.self, services: board),
+            try PreparedTool(EnterRoom.self, services: board),
+            try PreparedTool(LeaveRoom.self, services: board),
+            try PreparedTool(ListRoomUsers.self, services: board),
+            try PreparedTool(SendMessage.self, services: board),
+            try PreparedTool(GetMessages.self, services: board),
+            try PreparedTool(WaitForMessages.self, services: board),
+            try PreparedTool(SearchMessages.self, services: board),
+            try PreparedTool(GetStatus.self, services: board),
+            try PreparedTool(ClearRoomMessages.self, services: board),
         ]
     }
 }

@@ -23,6 +23,9 @@ package struct BoardUpdates: BoardObserver {
         case .counts: publish(.summary)
         case .listing: subscriptions.publish(.resources)
         case .agent(let id): publish(.agent(id))
+        case .room(let name):
+            publish(.room(name))
+            publish(.messages(name))
         case .task(let id):
             publish(.task(id))
             publish(.result(id))

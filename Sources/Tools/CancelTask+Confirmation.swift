@@ -4,35 +4,18 @@ import Vocabulary
 
 // Work that goes on is not ended without a word of the person behind the client, where that person can be asked.
 extension CancelTask {
-    private static let question = "confirm"
-
     func answer(_ board: Board, in call: ToolCall) async throws -> ToolAnswer {
-        if board.confirmation == .ask, call.client.capabilities.hasForms,
-            let required = try await confirmation(board, call)
-        {
-            return .input(required)
-        }
-        return .output(try JSON.encode(try await self.call(board, in: call)))
-    }
-
-    /// What has to be asked first; throws where the answer was no.
-    private func confirmation(_ board: Board, _ call: ToolCall) async throws -> InputRequired? {
         let task = try await board.tasks.task(taskID)
-        // A yes is for the attempt that the question named: another agent's work is another question.
-        let state: JSON = ["task_id": .string(task.id.rawValue), "attempt": .integer(task.attempt)]
-        switch call.client.answers.form(Self.question) {
-        case .accepted(let form) where form[Self.question] == true:
-            if call.client.state == state { return nil }
-        case .accepted, .declined, .dismissed: throw notConfirmed
-        case nil: break
-        }
-        guard task.status == .inProgress else { return nil }
-        let schema: JSON = [
-            "type": "object",
-            "properties": [Self.question: ["type": "boolean", "title": "Cancel it"]],
-            "required": [.string(Self.question)],
-        ]
-        return InputRequired([(Self.question, .form(text(asking: task, board), schema))], state: state)
+        let question = try call.confirmation(
+            text(asking: task, board),
+            saying: "Cancel it",
+            // A yes is for the attempt that the question named: another agent's work is another question.
+            about: ["task_id": .string(task.id.rawValue), "attempt": .integer(task.attempt)],
+            isNeeded: task.status == .inProgress,
+            on: board
+        )
+        if let question { return .input(question) }
+        return .output(try JSON.encode(try await self.call(board, in: call)))
     }
 
     private func text(asking task: TaskRecord, _ board: Board) -> String {
@@ -43,13 +26,6 @@ extension CancelTask {
             Cancel \(task.id)\(title)? \(holder) has worked on it for \(duration.inWords); that work is lost, and what \
             depends on it fails.
             """
-    }
-
-    private var notConfirmed: Fault {
-        Fault(
-            .notConfirmed,
-            "Nobody confirmed that \(taskID) is to be cancelled, so it goes on. Ask the user first. Where no person is at hand, the operator can set CALLBOARD_CONFIRM=never."
-        )
     }
 }
 

@@ -28,10 +28,11 @@ struct BoardFixture: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = try SQLiteStore(inMemoryWith: metrics)
         agents = AgentRegistry(store: store, feed: feed, policy: policy, time: time, metrics: metrics, logger: logger)
+        let doorbell = Doorbell(time: time, metrics: metrics)
         tasks = TaskBoard(
             store: store,
             agents: agents,
-            doorbell: Doorbell(time: time, metrics: metrics),
+            doorbell: doorbell,
             feed: feed,
             policy: policy,
             time: time,
@@ -39,16 +40,34 @@ struct BoardFixture: Sendable {
             logger: logger
         )
         let state = SharedState(store: store, time: time, metrics: metrics)
+        let rooms = RoomBoard(
+            store: store,
+            agents: agents,
+            doorbell: doorbell,
+            feed: feed,
+            policy: RoomPolicy(),
+            time: time,
+            metrics: metrics,
+            logger: logger
+        )
         janitor = Janitor(
             board: tasks,
             agents: agents,
             state: state,
+            rooms: rooms,
             sessions: store,
             time: time,
             metrics: metrics,
             logger: logger
         )
-        let board = Board(tasks: tasks, agents: agents, state: state, secret: secret, confirmation: confirmation)
+        let board = Board(
+            tasks: tasks,
+            agents: agents,
+            state: state,
+            rooms: rooms,
+            secret: secret,
+            confirmation: confirmation
+        )
         let prompts = BoardPrompts.catalog(of: board)
         catalog = try ToolCatalog(BoardTools.all(of: board))
         let features = Features(

@@ -73,6 +73,16 @@ extension Setting {
         help: "Milliseconds for which a change waits for a busy store.",
         fallback: "5000"
     )
+    static let maxRooms = Setting(
+        key: "agent.comm.maxRooms",
+        help: "How many rooms the board holds.",
+        fallback: "100"
+    )
+    static let maxMessages = Setting(
+        key: "agent.comm.maxMessages",
+        help: "How many messages a room keeps; the oldest go first.",
+        fallback: "10000"
+    )
     static let allowedHosts = Setting(
         key: "callboard.allowedHosts",
         help: "Further host names under which clients may call, parted by commas.",
@@ -97,7 +107,7 @@ extension Setting {
     /// Every setting, in the order in which `serve --help` lists them.
     static let all: [Setting] = [
         host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
-        retention, confirmation, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
+        retention, confirmation, maxRooms, maxMessages, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
     ]
 
     /// What `serve --help` says of the settings, in lines that its width does not break.

@@ -11,6 +11,7 @@ struct Settings: Sendable {
     var dataDirectory: String
     var bootstrapKey: String?
     var policy: BoardPolicy
+    var roomPolicy: RoomPolicy
     var confirmation: Confirmation
     var lockTimeout: Duration
     var allowedHosts: [String]
@@ -30,6 +31,11 @@ struct Settings: Sendable {
             lease: .seconds(try source.number(.lease, in: 2...86_400)),
             agentTimeout: .seconds(try source.number(.agentTimeout, in: 1...86_400)),
             retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400)
+        )
+        roomPolicy = RoomPolicy(
+            maxRooms: try source.number(.maxRooms, in: 1...100_000),
+            maxMessages: try source.number(.maxMessages, in: 1...10_000_000),
+            agentTimeout: policy.agentTimeout
         )
         confirmation = try source.word(.confirmation, Confirmation.init(rawValue:))
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))

@@ -16,6 +16,8 @@ package struct BoardResources: ResourceProvider {
                 case .task: ("task", "Task", "A task as it stands.")
                 case .result: ("task result", "Task result", "What a task came to, once it has a result.")
                 case .agent: ("agent", "Agent", "An agent, and what it works on.")
+                case .room: ("room", "Room", "A room, and who is in it.")
+                case .messages: ("room messages", "Messages", "The newest messages of a room.")
                 }
             return ResourceTemplate(
                 pattern: pattern.rawValue,
@@ -38,6 +40,8 @@ package struct BoardResources: ResourceProvider {
         case .agent(let id): try await board.agents.agent(id).map { try Self.text(AgentView($0)) }
         case .task(let id): try await board.task(id, for: caller).map { try Self.text(TaskView($0, text: true)) }
         case .result(let id): try await board.task(id, for: caller)?.result?.text
+        case .room(let name): try await board.room(name).map { try Self.text($0) }
+        case .messages(let name): try await board.newestMessages(of: name).map { try Self.text($0) }
         }
     }
 
@@ -51,6 +55,7 @@ package struct BoardResources: ResourceProvider {
         case .agent(let id): try await board.agents.type(of: id) != nil
         case .task(let id): try await board.task(id, for: caller) != nil
         case .result(let id): try await board.task(id, for: caller)?.result != nil
+        case .room(let name), .messages(let name): try await board.knows(name)
         case nil: false
         }
     }
@@ -72,7 +77,21 @@ package struct BoardResources: ResourceProvider {
                 return Self.resource(.agent(agent.id), name: name, title: name, summary: "\(agent.type) agent")
             }
             guard shown.count == agents.count else {
-                return ResourcePage(resources: resources, next: shown.last.map { .agents(after: $0.id.rawValue) })
+                let next = shown.last.map { ResourcePlace.agents(after: $0.id.rawValue) } ?? place
+                return ResourcePage(resources: resources, next: next)
+            }
+            place = .rooms(after: nil)
+        }
+        if case .rooms(let last) = place {
+            let rooms = try await board.rooms.rooms().drop { room in last.map { room.name.rawValue <= $0 } ?? false }
+            let shown = rooms.prefix(ResourcePlace.pageSize - resources.count)
+            resources += shown.map { room in
+                let name = room.name.rawValue
+                return Self.resource(.room(room.name), name: name, title: name, summary: room.description ?? "room")
+            }
+            guard shown.count == rooms.count else {
+                let next = shown.last.map { ResourcePlace.rooms(after: $0.name.rawValue) } ?? place
+                return ResourcePage(resources: resources, next: next)
             }
             place = .tasks(before: nil, shown: 0)
         }

@@ -7,12 +7,24 @@ enum BoardURI: Hashable, Sendable {
     case agent(AgentID)
     case task(TaskID)
     case result(TaskID)
+    case room(RoomName)
+    case messages(RoomName)
 
     /// The patterns of the URIs that name something by its id.
     enum Pattern: String, CaseIterable {
         case task = "task://{id}"
         case result = "task://{id}/result"
         case agent = "agent://{id}"
+        case room = "room://{name}"
+        case messages = "room://{name}/messages"
+
+        /// What stands in braces.
+        var variable: String {
+            switch self {
+            case .task, .result, .agent: "id"
+            case .room, .messages: "name"
+            }
+        }
     }
 
     init?(_ text: String) {
@@ -26,6 +38,8 @@ enum BoardURI: Hashable, Sendable {
         case .agent(let id): "agent://" + id.rawValue.percentEncoded
         case .task(let id): "task://" + id.rawValue.percentEncoded
         case .result(let id): "task://" + id.rawValue.percentEncoded + "/result"
+        case .room(let name): "room://" + name.rawValue
+        case .messages(let name): "room://" + name.rawValue + "/messages"
         }
     }
 
@@ -40,6 +54,11 @@ enum BoardURI: Hashable, Sendable {
         }
         if text.hasPrefix("agent://") {
             return text.dropFirst(8).removingPercentEncoding.flatMap(AgentID.init(checking:)).map(BoardURI.agent)
+        }
+        if text.hasPrefix("room://") {
+            let path = text.dropFirst(7).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = path.first.flatMap({ RoomName(checking: String($0)) }) else { return nil }
+            return path.count == 1 ? .room(name) : .messages(name)
         }
         return .summary
     }

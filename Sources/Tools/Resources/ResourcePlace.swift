@@ -1,4 +1,4 @@
-/// Where a page of the list of resources begins: the summary, then the agents, then the newest tasks.
+/// Where a page of the list of resources begins: the summary, the agents, the rooms, and the newest tasks.
 enum ResourcePlace {
     static let pageSize = 100
     /// How many tasks the list shows; older ones are read by their URIs.
@@ -7,6 +7,8 @@ enum ResourcePlace {
     case summary
     /// Behind the agent of an id.
     case agents(after: String?)
+    /// Behind the room of a name.
+    case rooms(after: String?)
     /// With the tasks before a place in the store's list, when so many have been shown.
     case tasks(before: Int?, shown: Int)
 
@@ -14,7 +16,9 @@ enum ResourcePlace {
     init?(_ text: String) {
         switch text.first {
         case "a":
-            self = .agents(after: String(text.dropFirst()))
+            self = .agents(after: text.count == 1 ? nil : String(text.dropFirst()))
+        case "r":
+            self = .rooms(after: text.count == 1 ? nil : String(text.dropFirst()))
         case "t":
             let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, let shown = Int(parts[1]), (0..<Self.taskLimit).contains(shown) else { return nil }
@@ -30,6 +34,7 @@ enum ResourcePlace {
         switch self {
         case .summary: ""
         case .agents(let id): "a" + (id ?? "")
+        case .rooms(let name): "r" + (name ?? "")
         case .tasks(let cursor, let shown): "t\(cursor.map(String.init) ?? "").\(shown)"
         }
     }
