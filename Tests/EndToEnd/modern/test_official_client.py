@@ -75,6 +75,18 @@ def test_every_answer_is_of_the_protocols_types(wire):
     call("list_agents", {})
     call("set_shared_state", {"key": "k", "value": {}})
     call("get_shared_state", {"key": "k"})
+    ada = {"agentName": "ada", "roomName": "dev"}
+    call("create_room", {"roomName": "dev", "description": "builds"})
+    call("enter_room", {**ada, "profile": {"role": "builder", "capabilities": ["swift"]}})
+    call("send_message", {**ada, "message": "hi @ada", "metadata": {"n": 1}})
+    call("get_messages", {**ada, "unreadOnly": True})
+    call("wait_for_messages", {**ada, "timeout": 0})
+    call("search_messages", {"query": "hi"})
+    call("list_rooms", {"agentName": "ada"})
+    call("list_room_users", {"roomName": "dev"})
+    call("get_status", {})
+    call("leave_room", ada)
+    call("clear_room_messages", {"roomName": "dev", "confirm": True})
     assert schemas == {}, "tools that this test does not call"
     refused = wire.request("tools/call", {"name": "get_result", "arguments": {"task_id": "task-0"}}).json["result"]
     validate_server_result("tools/call", MODERN, refused)
@@ -101,9 +113,13 @@ def test_roles_see_and_may_only_their_own(tmp_path):
         "worker": make_key(directory, "worker", "planning-1", "planning"),
         "observer": make_key(directory, "observer"),
     }
+    looking = {"get_shared_state", "list_rooms", "list_room_users", "search_messages", "get_status"}
     expected = {
-        "worker": {"poll_tasks", "submit_result", "register_agent", "heartbeat", "get_shared_state", "set_shared_state"},
-        "observer": {"get_task_status", "get_result", "list_tasks", "explain_task", "list_agents", "get_shared_state"},
+        "worker": looking | {
+            "poll_tasks", "submit_result", "register_agent", "heartbeat", "set_shared_state", "create_room",
+            "enter_room", "leave_room", "send_message", "get_messages", "wait_for_messages",
+        },
+        "observer": looking | {"get_task_status", "get_result", "list_tasks", "explain_task", "list_agents"},
     }
     with Server(directory) as server:
         everything = None
@@ -114,7 +130,7 @@ def test_roles_see_and_may_only_their_own(tmp_path):
             names = with_client(server.url, work, key)
             if role == "orchestrator":
                 everything = names
-                assert len(everything) == 14
+                assert len(everything) == 25
             else:
                 assert names == expected[role]
             wire = Wire(server, key)
