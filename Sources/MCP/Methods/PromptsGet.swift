@@ -15,14 +15,11 @@ struct PromptsGet: Method {
         guard let prompt = catalog.prompt(name, for: request.caller.role) else {
             throw RPCError(.invalidParams, "Unknown prompt: \(name.quoted). prompts/list names those there are.")
         }
-        let link = try rounds.link(
-            for: request,
-            purpose: InputPurpose(request, subject: name, detail: arguments(request))
-        )
+        let purpose = InputPurpose(request, subject: name, detail: request.params["arguments"] ?? [:])
         let call = PromptCall(
             caller: request.caller,
             arguments: try Self.arguments(of: prompt, from: request.params["arguments"]),
-            client: link
+            client: try rounds.link(for: request, purpose: purpose)
         )
         do {
             switch try await prompt.write(call) {
@@ -36,15 +33,12 @@ struct PromptsGet: Method {
                     }
                 )
             case .input(let required):
-                let purpose = InputPurpose(request, subject: name, detail: arguments(request))
                 return .message(try rounds.question(required, to: request, purpose: purpose))
             }
         } catch let fault as Fault where !fault.isRetryable {
             throw RPCError(.invalidParams, fault.message)
         }
     }
-
-    private func arguments(_ request: ClientRequest) -> JSON { request.params["arguments"] ?? [:] }
 
     private static func arguments(of prompt: Prompt, from json: JSON?) throws(RPCError) -> [String: String] {
         guard let members = (json ?? [:]).members ?? (json?.isNull == true ? [] : nil) else {

@@ -5,11 +5,12 @@ struct ListenTerms: Sendable {
     /// How many URIs and tasks one stream may name.
     static let limit = 1_000
 
-    /// What the client asked for.
     private let wantsTools: Bool
     private var wantsPrompts: Bool
     private var wantsResources: Bool
     private var uris: [String]
+    /// The tasks that the client named, before it is known whether they are there.
+    let taskIDs: [String]
     private var tasks: [(id: String, topic: Subscriptions.Topic)] = []
 
     init(_ params: RequestParams) throws(RPCError) {
@@ -22,9 +23,6 @@ struct ListenTerms: Sendable {
         uris = try Self.texts(wishes["resourceSubscriptions"], "resourceSubscriptions")
         taskIDs = try Self.texts(wishes["taskIds"], "taskIds")
     }
-
-    /// The tasks that the client named, before it is known whether they are there.
-    let taskIDs: [String]
 
     /// Leaves out what the server does not have, or the caller may not see.
     func granting(
