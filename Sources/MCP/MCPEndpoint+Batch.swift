@@ -42,12 +42,17 @@ private struct BatchReply: DeferredReply {
     private func answer(_ json: JSON) async -> [UInt8]? {
         do {
             let message = try ClientMessage(json)
-            let request = try endpoint.admit(message, in: session, caller: caller, headers: RoutingHeaders())
-            switch try await request?.answer() {
-            case .message(let message): return message
-            case .open(let call): return await call.work(nil)
-            case .stream: throw RPCError(.invalidRequest, "A request for a stream stands alone, not in a batch.")
-            case nil: return nil
+            guard
+                let request = try endpoint.admit(message, in: session, caller: caller, headers: RoutingHeaders())
+            else { return nil }
+            switch try await request.answer() {
+            case .message(let message):
+                return message
+            case .open(let call):
+                let registration = endpoint.streams.running.registration(of: request.id, in: session)
+                return await OpenReply(call: call, registration: registration).reply(until: Interruption())?.body
+            case .stream:
+                throw RPCError(.invalidRequest, "A request for a stream stands alone, not in a batch.")
             }
         } catch {
             return endpoint.refusal(error, to: ClientMessage.id(of: json), in: .legacy).body

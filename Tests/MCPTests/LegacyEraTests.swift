@@ -1,4 +1,5 @@
 import MCP
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -111,6 +112,20 @@ struct LegacyEraTests {
         let answers = try reply.json.array ?? []
         #expect(answers.map { $0["id"] ?? nil } == [1, "2", nil, 3])
         #expect(answers.map { $0["error"]?["code"] } == [nil, -32_601, -32_600, -32_600])
+    }
+
+    @Test func `a call in a batch can be cancelled by itself`() async throws {
+        let headers = try await fixture.session("2025-03-26")
+        let batch = """
+            [{"jsonrpc":"2.0","id":"w","method":"tools/call","params":{"name":"wait","arguments":{"wait_seconds":60}}},\
+            {"jsonrpc":"2.0","id":2,"method":"ping"}]
+            """
+        let answer = try await fixture.send(batch, headers).deferred
+        async let reply = answer.reply(until: Interruption())
+        await fixture.workshop.gate.arrivals(1)
+        let cancel = EndpointFixture.request("notifications/cancelled", ["requestId": "w"], id: nil)
+        #expect(try await fixture.send(cancel, headers).reply.status == 202)
+        #expect(try await reply?.json.array?.map { $0["id"] ?? nil } == [2])
     }
 
     @Test func `a batch of notifications has no answer`() async throws {

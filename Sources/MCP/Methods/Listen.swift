@@ -20,13 +20,7 @@ struct Listen: Method {
                 }
             }
         }
-        guard slots.hasRoom else {
-            throw Fault(
-                .rateLimited,
-                "The server has as many open streams as it takes. Try again later.",
-                retryAfter: 60
-            )
-        }
+        try slots.requireRoom()
         return .stream(
             ListenStream(
                 request,

@@ -44,13 +44,7 @@ final class PushStreams: Sendable {
             return (table.entries[session.id]?.push, dropped)
         }
         for push in dropped { push.close() }
-        guard let push else {
-            throw Fault(
-                .rateLimited,
-                "The server has as many open streams as it takes. Try again later.",
-                retryAfter: 60
-            )
-        }
+        guard let push else { throw StreamSlots.full }
         push.follow(session)
         return push
     }

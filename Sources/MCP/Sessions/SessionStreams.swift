@@ -44,13 +44,7 @@ final class SessionStreams: Sendable {
             guard let call = calls.call(place.stream, of: session) else { throw EventPlace.isGone }
             return connection(to: call, in: session, behind: place.number)
         }
-        guard slots.hasRoom else {
-            throw Fault(
-                .rateLimited,
-                "The server has as many open streams as it takes. Try again later.",
-                retryAfter: 60
-            )
-        }
+        try slots.requireRoom()
         let push = try pushes.stream(of: session, for: caller)
         // A place in a stream of an earlier process is the beginning of this one.
         let isKnown = place?.stream == push.stream.name

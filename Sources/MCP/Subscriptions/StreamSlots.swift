@@ -14,7 +14,16 @@ final class StreamSlots: Sendable {
         gauge.record(0)
     }
 
-    var hasRoom: Bool { count.withLock { $0 < Self.capacity } }
+    /// Throws where there is no room for one more.
+    func requireRoom() throws(Fault) {
+        guard count.withLock({ $0 < Self.capacity }) else { throw Self.full }
+    }
+
+    static let full = Fault(
+        .rateLimited,
+        "The server has as many open streams as it takes. Try again later.",
+        retryAfter: 60
+    )
 
     /// Counts a stream for as long as it is open.
     func occupying<Outcome>(_ stream: () async throws -> Outcome) async rethrows -> Outcome {
