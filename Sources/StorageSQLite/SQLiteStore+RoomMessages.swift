@@ -36,6 +36,12 @@ extension SQLiteStore {
         }
     }
 
+    package func sentMessage(for receipt: Receipt) async throws -> SentMessage? {
+        try look { database in
+            try Receipts.answer(to: receipt, in: database).map { try JSONReader.read($0).decode(SentMessage.self) }
+        }
+    }
+
     package func messages(in range: MessageRange) async throws -> MessagePage {
         try await read { database in
             let room = try database.requireRoom(range.room)

@@ -13,6 +13,8 @@ extension RoomBoard {
         try policy.requireMetadata(metadata)
         try await agents.noteSignOfLife(of: agent, type: nil)
         if let seconds = rate?.take(for: agent, in: room, at: time.now()) {
+            // What was sent already is told once more, however fast the sender was since.
+            if let once, let sent = try await store.sentMessage(for: once) { return sent }
             signals.refused(agent, in: room, for: seconds)
             throw Fault(
                 .rateLimited,

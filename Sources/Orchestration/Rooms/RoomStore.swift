@@ -40,6 +40,8 @@ package protocol RoomStore: Sendable {
         once: Receipt?
     ) async throws
         -> Once<SentMessage>
+    /// What the sender was told when it made this call before; nothing if it did not.
+    func sentMessage(for receipt: Receipt) async throws -> SentMessage?
     func messages(in range: MessageRange) async throws -> MessagePage
     /// The number of a message of a room, also of one that was pruned where its name tells it.
     func sequence(of message: MessageID, in room: RoomName) async throws -> Int?

@@ -65,7 +65,7 @@ extension Setting {
     )
     static let confirmation = Setting(
         key: "callboard.confirm",
-        help: "ask, or never: whether cancel_task asks before it ends running work.",
+        help: "ask, or never: whether the user is asked before running work is cancelled or a room is cleared.",
         fallback: "ask"
     )
     static let lockTimeout = Setting(
