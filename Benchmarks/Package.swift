@@ -28,6 +28,16 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "RoomLoad",
+            dependencies: [
+                "Measurement",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .executableTarget(
             name: "BareHandler",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
