@@ -5,15 +5,16 @@ import Vocabulary
 // Work that goes on is not ended without a word of the person behind the client, where that person can be asked.
 extension CancelTask {
     func answer(_ board: Board, in call: ToolCall) async throws -> ToolAnswer {
-        let task = try await board.tasks.task(taskID)
-        let question = try call.confirmation(
-            text(asking: task, board),
-            saying: "Cancel it",
-            // A yes is for the attempt that the question named: another agent's work is another question.
-            about: ["task_id": .string(task.id.rawValue), "attempt": .integer(task.attempt)],
-            isNeeded: task.status == .inProgress,
-            on: board
-        )
+        let question = try await call.confirmation(on: board) {
+            let task = try await board.tasks.task(taskID)
+            return ConfirmationQuestion(
+                text: text(asking: task, board),
+                yes: "Cancel it",
+                // A yes is for the attempt that the question named: another agent's work is another question.
+                state: ["task_id": .string(task.id.rawValue), "attempt": .integer(task.attempt)],
+                isNeeded: task.status == .inProgress
+            )
+        }
         if let question { return .input(question) }
         return .output(try JSON.encode(try await self.call(board, in: call)))
     }

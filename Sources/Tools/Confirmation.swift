@@ -8,24 +8,33 @@ package enum Confirmation: String, Sendable {
     case never
 }
 
+/// What a person is asked before a call goes on.
+struct ConfirmationQuestion {
+    let text: String
+    /// The word for yes.
+    let yes: String
+    /// What a yes is for; it counts for nothing else.
+    let state: JSON
+    /// Whether there is anything to ask about.
+    let isNeeded: Bool
+}
+
 extension ToolCall {
     private static let answer = "confirm"
 
     /// The question that the person behind the client has to answer first; nothing where there is none to ask, or to
     /// be asked, or where the answer was yes.
     ///
-    /// Throws `NOT_CONFIRMED` where the answer was no. A yes is for the state that was asked about, and for no other.
+    /// Throws `NOT_CONFIRMED` where the answer was no. What is asked is worked out only where somebody can be asked.
     func confirmation(
-        _ question: @autoclosure () -> String,
-        saying yes: String,
-        about state: JSON,
-        isNeeded: Bool,
-        on board: Board
-    ) throws(Fault) -> InputRequired? {
+        on board: Board,
+        _ question: () async throws -> ConfirmationQuestion
+    ) async throws -> InputRequired? {
         guard board.confirmation == .ask, client.capabilities.hasForms else { return nil }
+        let question = try await question()
         switch client.answers.form(Self.answer) {
         case .accepted(let form) where form[Self.answer] == true:
-            if client.state == state { return nil }
+            if client.state == question.state { return nil }
         case .accepted, .declined, .dismissed:
             throw Fault(
                 .notConfirmed,
@@ -33,12 +42,12 @@ extension ToolCall {
             )
         case nil: break
         }
-        guard isNeeded else { return nil }
+        guard question.isNeeded else { return nil }
         let schema: JSON = [
             "type": "object",
-            "properties": [Self.answer: ["type": "boolean", "title": .string(yes)]],
+            "properties": [Self.answer: ["type": "boolean", "title": .string(question.yes)]],
             "required": [.string(Self.answer)],
         ]
-        return InputRequired([(Self.answer, .form(question(), schema))], state: state)
+        return InputRequired([(Self.answer, .form(question.text, schema))], state: question.state)
     }
 }

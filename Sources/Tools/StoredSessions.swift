@@ -27,7 +27,8 @@ package struct StoredSessions: SessionStore {
         speaking version: ProtocolVersion,
         with capabilities: ClientCapabilities
     ) async throws -> Session {
-        let session = Session(id: Self.freshID(), version: version, capabilities: capabilities)
+        // 128 random bits: whoever guesses an id still needs the key.
+        let session = Session(id: RandomName.fresh() + RandomName.fresh(), version: version, capabilities: capabilities)
         let now = time.now()
         let record = SessionRecord(
             id: session.id,
@@ -84,15 +85,6 @@ package struct StoredSessions: SessionStore {
             let session = Session(record)
         else { return nil }
         return (record, session)
-    }
-
-    /// 128 random bits in hexadecimal digits.
-    private static func freshID() -> String {
-        var random = SystemRandomNumberGenerator()
-        return [random.next(), random.next()].map { (word: UInt64) in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
     }
 }
 

@@ -93,10 +93,7 @@ final class ToolRun: Sendable {
             record(.error)
             throw error
         case .failure(let error):
-            let fault = error as? Fault
-            record(.error, code: fault?.code ?? .internalError, cause: fault == nil ? error : fault?.cause)
-            let answer = ToolAnswer.failure(fault ?? Self.unforeseen)
-            return request.result { answer.write(to: &$0) }
+            return try end(.failure(error as? Fault ?? Self.unforeseen(error)))
         }
     }
 
@@ -122,10 +119,13 @@ final class ToolRun: Sendable {
     }
 
     /// What is told of an error that no tool meant for its caller.
-    private static let unforeseen = Fault(
-        .internalError,
-        "The server failed on this call. Try it once more; if it fails again, tell the operator, whose log has the cause."
-    )
+    private static func unforeseen(_ error: any Error) -> Fault {
+        Fault(
+            .internalError,
+            "The server failed on this call. Try it once more; if it fails again, tell the operator, whose log has the cause.",
+            cause: error
+        )
+    }
 
     private func record(_ outcome: ToolOutcome, code: Fault.Code? = nil, cause: (any Error)? = nil) {
         let duration = start.duration(to: .now).seconds

@@ -71,7 +71,7 @@ final class SessionStream: Sendable {
 
     fileprivate func events(behind number: Int) -> (events: [(number: Int, message: [UInt8])], isEnd: Bool) {
         state.withLock { state in
-            state.taken = max(state.taken, state.count)
+            state.taken = state.count
             return (state.events.filter { $0.number > number }, state.hasEnded)
         }
     }

@@ -62,9 +62,4 @@ extension ToolAnswer {
         writer.raw("}")
         return (try? JSONReader.read(writer.bytes)) ?? .null
     }
-
-    /// How many bytes of output the client's model reads.
-    var outputSize: Int? {
-        if case .output(let output) = self { output.count } else { nil }
-    }
 }

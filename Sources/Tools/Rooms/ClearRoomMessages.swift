@@ -35,14 +35,17 @@ struct ClearRoomMessages: RoomTool {
 
     func answer(_ board: Board, in call: ToolCall) async throws -> ToolAnswer {
         if confirm {
-            let room = try await board.rooms.room(roomName)
-            let question = try call.confirmation(
-                "Delete all \(room.keptMessages) messages of the room \(room.name)? They cannot be brought back.",
-                saying: "Delete them",
-                about: ["room": .string(room.name.rawValue)],
-                isNeeded: room.keptMessages > 0,
-                on: board
-            )
+            let question = try await call.confirmation(on: board) {
+                let room = try await board.rooms.room(roomName)
+                return ConfirmationQuestion(
+                    text: """
+                        Delete all \(room.keptMessages) messages of the room \(room.name)? They cannot be brought back.
+                        """,
+                    yes: "Delete them",
+                    state: ["room": .string(room.name.rawValue)],
+                    isNeeded: room.keptMessages > 0
+                )
+            }
             if let question { return .input(question) }
         }
         return .output(try JSON.encode(try await self.call(board, in: call)))
