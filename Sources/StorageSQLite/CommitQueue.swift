@@ -15,16 +15,25 @@ final class CommitQueue: Sendable {
 
     private let database: any DatabaseWriter
     private let patience: Duration
+    private let finish: @Sendable (Database) throws -> Void
     private let queue = Mutex(Queue())
     private let commits: Counter
     private let failures: Counter
     private let duration: Recorder
     private let groupSize: Recorder
 
+    /// Makes a queue of changes; `finish` adds to each commit what follows from all its changes together.
+    ///
     /// - Note: `patience` is how long a change may wait for its turn (`AGENT_COMM_LOCK_TIMEOUT`).
-    init(database: any DatabaseWriter, patience: Duration, metrics: any MetricsFactory) {
+    init(
+        database: any DatabaseWriter,
+        patience: Duration,
+        metrics: any MetricsFactory,
+        finish: @escaping @Sendable (Database) throws -> Void
+    ) {
         self.database = database
         self.patience = patience
+        self.finish = finish
         let name = Metric.storeCommits.name
         commits = Counter(label: name, dimensions: [("outcome", "ok")], factory: metrics)
         failures = Counter(label: name, dimensions: [("outcome", "error")], factory: metrics)
@@ -110,6 +119,7 @@ final class CommitQueue: Sendable {
                 if !attempt.succeeded { try database.change("ROLLBACK TO change") }
                 try database.change("RELEASE change")
             }
+            try finish(database)
             try database.commit()
             commits.increment()
             for attempt in attempts { attempt.settle(nil) }

@@ -61,7 +61,7 @@ extension SQLiteStore: KeyStore {
     }
 
     package func keysVersion() async throws -> Int {
-        try look { try $0.number("SELECT value FROM counters WHERE name = 'keys_version'") }
+        try look { try $0.last("keys_version") }
     }
 
     package func digestSecret() async throws -> [UInt8] {

@@ -88,8 +88,7 @@ extension SQLiteStore {
             ) { (room: $0[0] as Int64, sentAt: Timestamp(milliseconds: $0[1]), foreignID: $0[2] as String?) }
             guard let standing else {
                 // It was pruned or cleared; what came after it is still well-defined, unless it never was.
-                return try database.number("SELECT value FROM counters WHERE name = 'messages'") >= sequence
-                    ? sequence : nil
+                return try database.last("messages") >= sequence ? sequence : nil
             }
             let isThisOne =
                 standing.room == room && standing.foreignID == nil

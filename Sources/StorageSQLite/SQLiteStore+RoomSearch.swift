@@ -73,7 +73,7 @@ private struct SearchPlan {
 extension Database {
     /// The number above which so many messages of a room lie, or of all rooms, pruned ones counted there.
     fileprivate func floor(of room: RoomRow?, above count: Int) throws -> Int {
-        guard let room else { return try max(0, number("SELECT value FROM counters WHERE name = 'messages'") - count) }
+        guard let room else { return try max(0, last("messages") - count) }
         guard room.room.keptMessages > count else { return room.clearedThrough }
         return try number(
             "SELECT seq FROM room_messages WHERE room = ? AND seq > ? ORDER BY seq DESC LIMIT 1 OFFSET ?",

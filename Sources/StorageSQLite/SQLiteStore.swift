@@ -73,7 +73,7 @@ package final class SQLiteStore: Sendable {
         try migrator.migrate(database)
         self.database = database
         self.lookups = try lookups()
-        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics)
+        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics) { try $0.indexMessages() }
     }
 
     private static func configuration(lockTimeout: Duration) -> Configuration {

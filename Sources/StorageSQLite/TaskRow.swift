@@ -98,6 +98,9 @@ extension Database {
         )
     }
 
+    /// The last number that a counter gave, 0 before the first.
+    func last(_ counter: String) throws -> Int { try number("SELECT value FROM counters WHERE name = ?", [counter]) }
+
     /// The next number of a counter, which is never given twice.
     func next(_ counter: String) throws -> Int {
         try number(
