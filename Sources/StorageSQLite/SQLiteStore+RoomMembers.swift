@@ -3,7 +3,12 @@ package import Orchestration
 package import Vocabulary
 
 extension SQLiteStore {
-    package func enter(_ passage: RoomPassage, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage> {
+    package func enter(
+        _ passage: RoomPassage,
+        limit: Int,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<RoomMessage> {
         try await change(once: once, at: now) { database in
             let room = try database.requireRoom(passage.room)
             let agent = passage.agent.rawValue
@@ -12,6 +17,7 @@ extension SQLiteStore {
                 [room.id, agent]
             ) { $0[0] as Bool }
             guard wasPresent != true else { throw Fault(passage.agent, alreadyIn: passage.room) }
+            guard room.room.userCount < limit else { throw Fault(userLimit: limit, in: passage.room) }
             try database.meetInRooms(passage.agent, at: now)
             // Who comes for the first time has read what was said before, except what was said to it.
             try database.change(

@@ -62,6 +62,19 @@ struct RoomContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a room takes no more agents than its limit, until one leaves`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general, with: [ada])
+            #expect(await faultCode { try await store.enter(general, bob, limit: 1) } == .roomLimitReached)
+            // Who is in hears that, not that the room is full.
+            #expect(await faultCode { try await store.enter(general, ada, limit: 1) } == .agentAlreadyInRoom)
+            try await store.leave(general, ada)
+            try await store.enter(general, bob, limit: 1)
+            #expect(try await store.memberNames(of: general) == [bob])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `who comes back keeps its profile, its count and its place`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await store.open(general, with: [bob])

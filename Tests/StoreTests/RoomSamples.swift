@@ -19,6 +19,7 @@ extension RoomStore {
         _ room: RoomName,
         _ agent: AgentID,
         profile: String? = nil,
+        limit: Int = 1_000,
         at now: Timestamp = noon,
         once: Receipt? = nil
     ) async throws -> Once<RoomMessage> {
@@ -28,7 +29,7 @@ extension RoomStore {
             profile: profile.map(RawJSON.init(trusting:)),
             notice: "\(agent) entered the room."
         )
-        return try await enter(passage, at: now, once: once)
+        return try await enter(passage, limit: limit, at: now, once: once)
     }
 
     @discardableResult

@@ -98,7 +98,7 @@ package struct RoomBoard: Sendable {
         try policy.requireProfile(profile)
         try await agents.noteSignOfLife(of: agent, type: nil)
         let passage = RoomPassage(room: room, agent: agent, profile: profile, notice: "\(agent) entered the room.")
-        let entered = try await store.enter(passage, at: time.now(), once: once)
+        let entered = try await store.enter(passage, limit: policy.maxRoomUsers, at: time.now(), once: once)
         if !entered.isReplay {
             signals.entered(room, agent)
             feed.tell([.room(room)])

@@ -20,6 +20,13 @@ extension Fault {
         )
     }
 
+    package init(userLimit limit: Int, in room: RoomName) {
+        self.init(
+            .roomLimitReached,
+            "The room \(room.rawValue.quoted) holds \(limit) agents, its limit (CALLBOARD_MAX_ROOM_USERS). Try again when one has left, or use another room."
+        )
+    }
+
     package init(_ agent: AgentID, alreadyIn room: RoomName) {
         self.init(
             .agentAlreadyInRoom,

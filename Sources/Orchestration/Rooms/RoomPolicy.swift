@@ -4,6 +4,8 @@ import Vocabulary
 package struct RoomPolicy: Sendable {
     /// How many rooms the board holds (`AGENT_COMM_MAX_ROOMS`).
     package var maxRooms: Int
+    /// How many agents may be in one room at a time.
+    package var maxRoomUsers: Int
     /// How many messages a room keeps (`AGENT_COMM_MAX_MESSAGES`); the oldest over it are pruned.
     package var maxMessages: Int
     /// The length of a message in Unicode scalars.
@@ -21,6 +23,7 @@ package struct RoomPolicy: Sendable {
 
     package init(
         maxRooms: Int = 100,
+        maxRoomUsers: Int = 1_000,
         maxMessages: Int = 10_000,
         maxMessageLength: Int = 8_000,
         maxDescriptionLength: Int = 1_000,
@@ -30,6 +33,7 @@ package struct RoomPolicy: Sendable {
         agentTimeout: Duration = .seconds(300)
     ) {
         self.maxRooms = maxRooms
+        self.maxRoomUsers = maxRoomUsers
         self.maxMessages = maxMessages
         self.maxMessageLength = maxMessageLength
         self.maxDescriptionLength = maxDescriptionLength

@@ -15,8 +15,13 @@ package protocol RoomStore: Sendable {
 
     // Agents
 
-    /// Lets an agent in; gives the system message that tells the others.
-    func enter(_ passage: RoomPassage, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage>
+    /// Lets an agent in unless that many are in already; gives the system message that tells the others.
+    func enter(
+        _ passage: RoomPassage,
+        limit: Int,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<RoomMessage>
     /// Lets an agent out, and remembers how far it has read and how much it sent.
     func leave(_ passage: RoomPassage, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage>
     /// Who is in a room, by name.

@@ -83,6 +83,26 @@ extension Setting {
         help: "How many messages a room keeps; the oldest go first.",
         fallback: "10000"
     )
+    static let maxRoomUsers = Setting(
+        key: "callboard.maxRoomUsers",
+        help: "How many agents may be in one room.",
+        fallback: "1000"
+    )
+    static let maxMessageLength = Setting(
+        key: "callboard.maxMessageLength",
+        help: "How many characters a message may have.",
+        fallback: "8000"
+    )
+    static let messageRate = Setting(
+        key: "callboard.messageRate",
+        help: "How many messages a second an agent may send to a room in the long run; 0 for any.",
+        fallback: "10"
+    )
+    static let messageBurst = Setting(
+        key: "callboard.messageBurst",
+        help: "How many messages an agent may send to a room at once after a silence.",
+        fallback: "20"
+    )
     static let allowedHosts = Setting(
         key: "callboard.allowedHosts",
         help: "Further host names under which clients may call, parted by commas.",
@@ -107,7 +127,8 @@ extension Setting {
     /// Every setting, in the order in which `serve --help` lists them.
     static let all: [Setting] = [
         host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
-        retention, confirmation, maxRooms, maxMessages, lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
+        retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
+        lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
     ]
 
     /// What `serve --help` says of the settings, in lines that its width does not break.

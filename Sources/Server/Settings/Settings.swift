@@ -34,7 +34,11 @@ struct Settings: Sendable {
         )
         roomPolicy = RoomPolicy(
             maxRooms: try source.number(.maxRooms, in: 1...100_000),
+            maxRoomUsers: try source.number(.maxRoomUsers, in: 1...100_000),
             maxMessages: try source.number(.maxMessages, in: 1...10_000_000),
+            maxMessageLength: try source.number(.maxMessageLength, in: 1...100_000),
+            sendBurst: try source.number(.messageBurst, in: 1...10_000),
+            sendsPerSecond: try source.number(.messageRate, in: 0...10_000),
             agentTimeout: policy.agentTimeout
         )
         confirmation = try source.word(.confirmation, Confirmation.init(rawValue:))

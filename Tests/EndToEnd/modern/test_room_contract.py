@@ -348,6 +348,20 @@ def test_the_limits_of_the_specifications_settings_hold(tmp_path):
         assert len(sent) >= 20
         page = wire.call("get_messages", ROOM)
         assert said(page) == sent[:-6:-1]
+
+
+def test_the_limits_an_operator_sets_hold(tmp_path):
+    limits = {"MAX_ROOM_USERS": "1", "MAX_MESSAGE_LENGTH": "5", "MESSAGE_RATE": "1", "MESSAGE_BURST": "2"}
+    with Server(tmp_path / "data", **{f"CALLBOARD_{name}": value for name, value in limits.items()}) as server:
+        wire = Wire(server)
+        wire.call("create_room", ROOM)
+        me = {"agentName": "ada", **ROOM}
+        wire.call("enter_room", me)
+        assert refusal(wire, "enter_room", {"agentName": "bob", **ROOM}) == "ROOM_LIMIT_REACHED"
+        assert refusal(wire, "send_message", {**me, "message": "123456"}) == "MESSAGE_TOO_LONG"
+        for _ in range(2):
+            wire.call("send_message", {**me, "message": "12345"})
+        assert refusal(wire, "send_message", {**me, "message": "12345"}) == "RATE_LIMITED"
         assert page["hasMore"] is False
         assert wire.call("get_status")["totalMessages"] == len(sent)
 
