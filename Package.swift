@@ -24,6 +24,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Vocabulary"),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Orchestration",
             dependencies: [
@@ -66,6 +67,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                "CZlib",
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -135,6 +137,17 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Tests/ConformanceServer"
+        ),
+        .executableTarget(
+            name: "Measure",
+            dependencies: [
+                "Orchestration",
+                "StorageSQLite",
+                "Vocabulary",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            path: "Benchmarks/Measure"
         ),
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"]),
         .testTarget(

@@ -13,8 +13,11 @@ package import Vocabulary
 package struct Gateway: Service {
     /// Finds out who shows a key; nothing for a key that opens nothing, and for none where one is needed.
     package typealias Authenticator = @Sendable (_ token: String?) async throws -> Caller?
-    /// Renders all metrics for a scraper's `Accept` header.
-    package typealias MetricsPage = @Sendable (_ accept: String?) async -> (contentType: String, body: [UInt8])
+    /// Renders all metrics for a scraper's `Accept` and `Accept-Encoding` headers.
+    package typealias MetricsPage =
+        @Sendable (_ accept: String?, _ acceptEncoding: String?) async -> (
+            contentType: String, coding: String?, body: [UInt8]
+        )
 
     private let configuration: Configuration
     private let responder: GatewayResponder

@@ -94,10 +94,12 @@ final class GatewayResponder: HTTPResponder {
                 return refusal(error)
             }
         }
-        let page = await metricsPage(head.accept)
+        let page = await metricsPage(head.accept, head.acceptEncoding)
+        var headers: HTTPFields = [.contentType: page.contentType, .vary: "Accept, Accept-Encoding"]
+        headers[.contentEncoding] = page.coding
         return Response(
             status: .ok,
-            headers: [.contentType: page.contentType],
+            headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.body))
         )
     }

@@ -16,6 +16,7 @@ final class RequestHead {
     private(set) var contentLength: Int?
     private(set) var isEncoded = false
     private(set) var accept: String?
+    private(set) var acceptEncoding: String?
     private(set) var routing = RoutingHeaders()
     private var authorization: String?
     private var apiKey: String?
@@ -33,6 +34,7 @@ final class RequestHead {
     private func take(_ field: HTTPField) {
         switch field.name.canonicalName {
         case "accept": accept.append(field.value)
+        case "accept-encoding": acceptEncoding.append(field.value)
         case "content-type": contentType.append(field.value)
         case "content-length": contentLength = Int(field.value)
         case "content-encoding": isEncoded = isEncoded || field.value.lowercased() != "identity"

@@ -137,7 +137,7 @@ struct Assembly: Sendable {
                 if let agent = caller?.agent { try await agents.noteSignOfLife(of: agent, type: caller?.agentType) }
                 return caller
             },
-            metricsPage: { await metrics.page(accept: $0) },
+            metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),

@@ -45,7 +45,7 @@ struct ConformanceServer: AsyncParsableCommand {
             configuration: Gateway.Configuration(host: "127.0.0.1", port: port, requiresKey: false),
             endpoint: endpoint,
             authenticate: { _ in .local },
-            metricsPage: { _ in ("text/plain", []) },
+            metricsPage: { _, _ in ("text/plain", nil, []) },
             isReady: { true },
             metrics: metrics,
             logger: logger,

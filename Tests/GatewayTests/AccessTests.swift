@@ -71,6 +71,11 @@ struct AccessTests {
             let page = try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "text/x"])
             #expect(page.status == .ok)
             #expect(page.headers[.contentType] == "text/x")
+            #expect(page.headers[.contentEncoding] == nil)
+            let headers: HTTPFields = [.acceptEncoding: "gzip"]
+            let packed = try await client.execute(uri: "/metrics", method: .get, headers: headers)
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(packed.headers[.vary] == "Accept, Accept-Encoding")
             #expect(String(buffer: page.body) == "up 1\n")
             #expect(try await client.execute(uri: "/metrics", method: .post).status == .methodNotAllowed)
         }

@@ -61,7 +61,7 @@ struct GatewayFixture {
                 guard requiresKey else { return .local }
                 return token == Self.key ? Caller(keyID: "k1", role: .worker) : nil
             },
-            metricsPage: { accept in (accept ?? "text/plain", Array("up 1\n".utf8)) },
+            metricsPage: { accept, coding in (accept ?? "text/plain", coding, Array("up 1\n".utf8)) },
             isReady: isReady,
             metrics: metrics,
             logger: logger,

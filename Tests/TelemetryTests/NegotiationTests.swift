@@ -53,4 +53,18 @@ struct NegotiationTests {
     func `the scraper gets the best of what it accepts`(accept: String?, format: ExpositionFormat) {
         #expect(ExpositionFormat(accept: accept) == format)
     }
+
+    @Test(
+        arguments: [
+            (nil, false), ("", false), ("gzip", true), ("GZIP", true), ("x-gzip", true), ("*", true),
+            ("gzip, deflate, br", true), ("br;q=1.0, gzip; q=0.5", true), ("identity", false), ("deflate", false),
+            ("gzip;q=0", false), ("*, gzip;q=0", false), ("gzip;q=no", false), ("*;q=0", false),
+        ] as [(String?, Bool)]
+    )
+    func `a page is packed for whoever takes gzip`(header: String?, isPacked: Bool) async {
+        #expect(AcceptedCoding(header).takesGzip == isPacked)
+        let page = await PrometheusRegistry(catalogue: []).page(accept: nil, acceptEncoding: header)
+        #expect(page.coding == (isPacked ? "gzip" : nil))
+        #expect(page.body.starts(with: [0x1F, 0x8B]) == isPacked)
+    }
 }

@@ -46,15 +46,21 @@ package final class PrometheusRegistry: Sendable {
         }
     }
 
-    /// Renders all families in the format that an `Accept` header asks for.
+    /// Renders all families in the format that an `Accept` header asks for, packed where the other header takes gzip.
     @concurrent
-    package func page(accept: String?) async -> (contentType: String, body: [UInt8]) {
+    package func page(
+        accept: String?,
+        acceptEncoding: String? = nil
+    ) async -> (contentType: String, coding: String?, body: [UInt8]) {
         await collectors.run()
         let format = ExpositionFormat(accept: accept)
         var page = ExpositionPage(format: format)
         for family in families { family.render(into: &page) }
         page.end()
-        return (format.contentType, page.bytes)
+        guard AcceptedCoding(acceptEncoding).takesGzip, let packed = Gzip.pack(page.bytes) else {
+            return (format.contentType, nil, page.bytes)
+        }
+        return (format.contentType, "gzip", packed)
     }
 
     /// Finds the series behind an instrument, or reports why there is none.

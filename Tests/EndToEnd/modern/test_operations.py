@@ -1,5 +1,6 @@
 """The server as its operator meets it: keys, logs, metrics, shutdown, commands."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -214,6 +215,11 @@ def test_metrics_are_well_formed_and_agree_with_what_happened(server, wire, tmp_
     checker = Path(__file__).parents[1] / "check_exposition.py"
     assert subprocess.run(["python3", checker, "text"], input=answer.body).returncode == 0
     assert subprocess.run(["promtool", "check", "metrics"], input=answer.body).returncode == 0
+    packed = wire.send(b"", {"Accept-Encoding": "gzip"}, method="GET", path="/metrics")
+    assert packed.headers["content-encoding"] == "gzip"
+    # Only values of the process move between two scrapes that nothing lies between.
+    names = [[line.split(b" ")[0] for line in body.splitlines()] for body in (gzip.decompress(packed.body), answer.body)]
+    assert names[0] == names[1]
     strict = wire.send(b"", {"Accept": "application/openmetrics-text; version=1.0.0"}, method="GET", path="/metrics")
     assert strict.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
     assert subprocess.run(["python3", checker, "om"], input=strict.body).returncode == 0

@@ -1,0 +1,23 @@
+import CZlib
+
+/// Packs bytes for receivers that take gzip (RFC 1952).
+enum Gzip {
+    /// Packs bytes at once; gives nothing where zlib has no memory.
+    static func pack(_ bytes: [UInt8]) -> [UInt8]? {
+        var stream = z_stream()
+        guard callboard_gzip_begin(&stream, Z_BEST_SPEED) == Z_OK else { return nil }
+        defer { deflateEnd(&stream) }
+        guard let length = UInt32(exactly: bytes.count) else { return nil }
+        // zlib only reads what it is given here, whatever the type says.
+        return bytes.withUnsafeBufferPointer { source in
+            stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+            stream.avail_in = length
+            let bound = Int(deflateBound(&stream, UInt(length)))
+            return [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+                stream.next_out = target.baseAddress
+                stream.avail_out = UInt32(bound)
+                if deflate(&stream, Z_FINISH) == Z_STREAM_END { count = bound - Int(stream.avail_out) }
+            }
+        }
+    }
+}
