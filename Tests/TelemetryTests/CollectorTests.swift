@@ -35,7 +35,7 @@ struct CollectorTests {
         #expect(await registry.value("callboard_collector_failures_total") == 2)
         #expect(
             await log.lines().first == #"""
-                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metrics collector failed","logger":\#
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","event":"collector_failed","message":"A metrics collector failed","logger":\#
                 "test","error":"StoreIsGone()"}
                 """#
         )

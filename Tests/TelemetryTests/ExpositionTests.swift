@@ -162,10 +162,11 @@ struct ExpositionTests {
         let names = Metric.catalogue.map(\.name)
         #expect(Set(names).count == names.count)
         for metric in Metric.catalogue {
-            let isPlain = (metric.name + metric.labels.joined()).wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
+            let isPlain = (metric.name + metric.labels.map(\.name).joined()).wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
             #expect(isPlain, "\(metric.name)")
             #expect(metric.name.hasSuffix("_total") == (metric.kind == .counter), "\(metric.name)")
-            #expect(Set(metric.labels).count == metric.labels.count && !metric.labels.contains("le"), "\(metric.name)")
+            let labels = metric.labels.map(\.name)
+            #expect(Set(labels).count == labels.count && !labels.contains("le"), "\(metric.name)")
             #expect(metric.buckets.isEmpty == (metric.kind != .histogram), "\(metric.name)")
             #expect(zip(metric.buckets, metric.buckets.dropFirst()).allSatisfy { $0 < $1 }, "\(metric.name)")
             #expect(!metric.help.isEmpty, "\(metric.name)")

@@ -1,4 +1,5 @@
 import Logging
+import ServiceContextModule
 import TestSupport
 import Testing
 import Vocabulary
@@ -73,6 +74,23 @@ struct LogLineTests {
                 "b":"context","c":"logger","trace_id":"4711"}
                 """#
             ]
+        )
+    }
+
+    @Test func `a line that is logged within a trace names it, without anybody asking for it`() async throws {
+        let trace = try #require(
+            TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        )
+        var context = ServiceContext.topLevel
+        context.traceContext = trace
+        let line = try await LogCapture.line { logger in ServiceContext.withValue(context) { logger.info("x") } }
+        #expect(
+            line.hasSuffix(
+                #"""
+                "logger":"test","span_id":"00f067aa0ba902b7","trace_flags":"01",\#
+                "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"}
+                """#
+            )
         )
     }
 

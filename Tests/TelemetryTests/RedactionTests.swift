@@ -67,6 +67,22 @@ struct RedactionTests {
             ("redis://user:p@ss@host:6379/0", "redis://[redacted]@host:6379/0"),
             ("rediss://:secret@host", "rediss://[redacted]@host"),
             ("pem -----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----", "pem [redacted]"),
+            ("password=hunter2", "password=[redacted]"),
+            ("login failed: password: hunter2, user: x", "login failed: password: [redacted], user: x"),
+            ("PGPASSWORD = hunter2 psql", "PGPASSWORD = [redacted] psql"),
+            ("token=x", "token=[redacted]"),
+            ("/cb?code=1&access_token=abc/d+e=&state=2", "/cb?code=1&access_token=[redacted]&state=2"),
+            ("X-Api-Key: 0123", "X-Api-Key: [redacted]"),
+            ("db.password='two words' x", "db.password='[redacted]' x"),
+            (#"{"api_key":"a b","n":1}"#, #"{\"api_key\":\"[redacted]\",\"n\":1}"#),
+            (#"{"api_key" : "a\"b", "n":1}"#, #"{\"api_key\" : \"[redacted]\", \"n\":1}"#),
+            (#"{\"secret\":\"abc\",\"n\":1}"#, #"{\\\"secret\\\":\\\"[redacted]\\\",\\\"n\\\":1}"#),
+            ("Cookie: sid=abc; theme=dark\nHost: x", #"Cookie: [redacted]\nHost: x"#),
+            ("Authorization: Digest username=\"u\", response=\"r\"", "Authorization: [redacted]"),
+            ("authorization=bearer abcdefgh x", "authorization=bearer [redacted] x"),
+            ("secret: öffentlich!", "secret: [redacted]"),
+            ("token: \(key)", "token: [redacted]"),
+            ("a=\(key) token=\(key) b", "a=[redacted] token=[redacted] b"),
             ("grüße \(key) grüße", "grüße [redacted] grüße"),
         ]
     )
@@ -82,6 +98,8 @@ struct RedactionTests {
         arguments: [
             "task-20261121-001-with-a-longer-name", "0af7651916cd43dd8448eb211c80319c", "cb_short",
             "callboard_tasks_created_total", "my_cb_handler_with_a_long_name", "desk-0123456789abcdefghij",
+            "input_tokens=512", "tokens: 12", "token_count: 3", "the token: ", "password=", "secret:",
+            "password, please", "key=value", "a secret is what nobody tells", "passed: 12", "author: somebody",
             "http://127.0.0.1:3000/mcp", "mail to someone@example.org", "https://host/path@version", "eyJ.is.short",
             "bearer of news", "basic idea of it", "a:b://", "sk-", "----------", "src/Sources/Tools/TaskTools.swift",
         ]

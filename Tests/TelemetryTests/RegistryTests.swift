@@ -49,16 +49,16 @@ struct RegistryTests {
         #expect(
             await log.lines() == [
                 #"""
-                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because it was \#
-                given the labels [], and [\"tool\", \"outcome\"] are declared","logger":"test","metric":"test_calls_total"}
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","event":"metric_undeclared","message":"A metric \#
+                is not measured, because it was given the labels [], and [\"tool\", \"outcome\"] are declared","logger":"test","metric":"test_calls_total"}
                 """#,
                 #"""
-                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because the \#
-                family is declared as a counter","logger":"test","metric":"test_work_seconds_total"}
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","event":"metric_undeclared","message":"A metric \#
+                is not measured, because the family is declared as a counter","logger":"test","metric":"test_work_seconds_total"}
                 """#,
                 #"""
-                {"time":"2026-11-21T12:00:00.000Z","level":"warning","message":"A metric is not measured, because no \#
-                family of this name is declared","logger":"test","metric":"hb.requests"}
+                {"time":"2026-11-21T12:00:00.000Z","level":"warning","event":"metric_undeclared","message":"A metric \#
+                is not measured, because no family of this name is declared","logger":"test","metric":"hb.requests"}
                 """#,
             ]
         )
@@ -71,6 +71,35 @@ struct RegistryTests {
         #expect(await registry.value("callboard_undeclared_metrics_total") == 1)
         let page = await registry.text()
         #expect(page.split(separator: "\n").count { $0.hasPrefix("test_queue{") } == MetricFamily.seriesLimit)
+    }
+
+    @Test func `what is known ahead of its labels starts at zero, and nothing else shows up`() async {
+        let registry = PrometheusRegistry(catalogue: Metric.catalogue)
+        registry.startAtZero(agentTypes: ["planning", "testing"], tools: ["poll_tasks"])
+        let page = await registry.text()
+        let samples = page.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(samples.allSatisfy { $0.hasSuffix(" 0") })
+        for series in [
+            #"callboard_tasks_finished_total{agent_type="testing",status="cancelled"}"#,
+            #"callboard_task_requeues_total{agent_type="planning",reason="worker_vanished"}"#,
+            #"callboard_task_budget_breaches_total{agent_type="planning",budget="cost"}"#,
+            #"callboard_task_queue_wait_seconds_count{agent_type="testing"}"#,
+            #"callboard_tool_calls_total{tool="poll_tasks",outcome="cancelled"}"#,
+            #"callboard_http_requests_total{route="other",status="5xx"}"#,
+            #"callboard_messages_refused_total{reason="rate_limited"}"#,
+            #"callboard_trace_spans_dropped_total{exporter="otlp"}"#,
+        ] {
+            #expect(samples.count { $0 == series + " 0" } == 1, "\(series)")
+        }
+        for family in ["callboard_llm_", "callboard_per_agent_", "mcp_server_", "callboard_queue_tasks"] {
+            #expect(!page.contains(family), "\(family)")
+        }
+    }
+
+    @Test func `a series that has counted already is not set back`() async {
+        registry.counter(Sample.work).increment(by: 3)
+        registry.startAtZero(agentTypes: [], tools: [])
+        #expect(await registry.value("test_work_seconds_total") == 3)
     }
 
     @Test func `concurrent increments are all counted`() async {

@@ -31,7 +31,7 @@ struct LogRecord {
         for (key, value) in provided where own[key] == nil { add(key, value) }
         for (key, value) in base where own[key] == nil && provided[key] == nil { add(key, value) }
         if let error = event.error, own["error"] == nil { add("error", .string("\(error)")) }
-        order.sort { $0.head == $1.head ? fields[$0.position].key < fields[$1.position].key : $0.head < $1.head }
+        sort()
     }
 
     /// The line that stands in for lines which were dropped.
@@ -40,8 +40,32 @@ struct LogRecord {
         level = .warning
         label = "log"
         message = "Log lines were dropped, because they were read too slowly"
-        event = "log_lines_dropped"
-        add("dropped", .stringConvertible(count))
+        event = .string(BoardEvent.logLinesDropped.rawValue)
+        add(LogField.dropped.name, .stringConvertible(count))
+    }
+
+    /// The line that tells of repeats which no later line could tell of.
+    init(suppressed count: Int, of event: String, at time: Timestamp) {
+        self.time = time
+        level = .info
+        label = "log"
+        message = "Repeated log lines were held back"
+        self.event = .string(BoardEvent.logLinesSuppressed.rawValue)
+        add(LogField.of.name, .string(event))
+        add(LogField.suppressed.name, .stringConvertible(count))
+    }
+
+    /// The value of a field, or nothing where the line does not have it.
+    func value(of key: String) -> Logger.MetadataValue? { fields.first { $0.key == key }?.value }
+
+    /// Tells with this line of others that were held back.
+    mutating func tell(suppressed count: Int) {
+        add(LogField.suppressed.name, .stringConvertible(count))
+        sort()
+    }
+
+    private mutating func sort() {
+        order.sort { $0.head == $1.head ? fields[$0.position].key < fields[$1.position].key : $0.head < $1.head }
     }
 
     private mutating func add(_ key: String, _ value: Logger.MetadataValue) {

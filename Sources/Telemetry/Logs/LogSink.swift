@@ -18,7 +18,9 @@ package final class LogSink: Service {
     private let format: LogFormat
     private let clock = LogClock()
     private let queue: LogQueue
+    private let sampler = LogSampler()
     private let dropped: Counter
+    private let suppressed: Counter
 
     /// Starts to write to a descriptor, standard output as a rule, which stays open.
     package init(
@@ -32,6 +34,7 @@ package final class LogSink: Service {
         self.format = format
         self.time = time
         dropped = Counter(label: Metric.logLinesDropped.name, factory: metrics)
+        suppressed = Counter(label: Metric.logLinesSuppressed.name, factory: metrics)
         queue = LogQueue(byteLimit: byteLimit, lineLimit: lineLimit)
         let writer = LogWriter(queue: queue, descriptor: descriptor, dropped: dropped) { [format, time, clock] in
             format.line(LogRecord(dropped: $0, at: time.now()), clock: clock).line.withBytes { Array($0) }
@@ -47,7 +50,7 @@ package final class LogSink: Service {
     package func logger(
         label: String,
         level: Logger.Level,
-        metadataProvider: Logger.MetadataProvider? = nil
+        metadataProvider: Logger.MetadataProvider? = .trace
     ) -> Logger {
         Logger(label: label) { label in
             SinkLogHandler(label: label, sink: self, logLevel: level, metadataProvider: metadataProvider)
@@ -55,6 +58,13 @@ package final class LogSink: Service {
     }
 
     func write(_ record: LogRecord) {
+        guard let heldBack = sampler.admit(record) else { return suppressed.increment() }
+        var record = record
+        if heldBack > 0 { record.tell(suppressed: heldBack) }
+        put(record)
+    }
+
+    private func put(_ record: LogRecord) {
         let isTaken = format.line(record, clock: clock).line.withBytes { queue.append($0) }
         if !isTaken { dropped.increment() }
     }
@@ -73,6 +83,7 @@ package final class LogSink: Service {
 
     package func run() async {
         try? await gracefulShutdown()
+        for (event, count) in sampler.takeUntold() { put(LogRecord(suppressed: count, of: event, at: time.now())) }
         // A task of its own, because a cancelled one cannot wait.
         _ = await Task { await flush(within: Self.flushLimit) }.value
     }

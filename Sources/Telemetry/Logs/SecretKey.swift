@@ -5,14 +5,16 @@ enum SecretKey {
 
     static func matches(_ key: String) -> Bool {
         var key = key
-        return key.withUTF8 { key in
-            var index = 0
-            while index + shortest <= key.count {
-                if isSecret(key, at: index) { return true }
-                index += 1
-            }
-            return false
+        return key.withUTF8 { matches($0) }
+    }
+
+    static func matches(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index + shortest <= key.count {
+            if isSecret(key, at: index) { return true }
+            index += 1
         }
+        return false
     }
 
     @inline(__always)

@@ -5,6 +5,9 @@ struct ExpositionPage {
     let format: ExpositionFormat
     private(set) var bytes: [UInt8] = []
 
+    /// Whether the format knows exemplars.
+    var showsExemplars: Bool { format != .text }
+
     init(format: ExpositionFormat) {
         self.format = format
         bytes.reserveCapacity(64 * 1_024)
@@ -45,6 +48,18 @@ struct ExpositionPage {
         line(ending, value)
     }
 
+    /// The same with an observation from the bucket and the trace that it belongs to.
+    mutating func line(_ prefix: [UInt8], _ ending: [UInt8], _ value: UInt64, _ exemplar: Exemplar) {
+        bytes += prefix
+        bytes += ending
+        bytes.append(decimal: value)
+        bytes += " # {trace_id=\"\(exemplar.context.trace)\",span_id=\"\(exemplar.context.span)\"} ".utf8
+        bytes.append(sample: exemplar.value)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(seconds: exemplar.time)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
     mutating func end() {
         if case .openMetrics = format { bytes += "# EOF\n".utf8 }
     }
@@ -54,11 +69,6 @@ extension Metric {
     /// The name that OpenMetrics gives the family: a counter's without `_total`, which belongs to its sample.
     fileprivate var familyName: String {
         kind == .counter && name.hasSuffix("_total") ? String(name.dropLast(6)) : name
-    }
-
-    /// The unit, which OpenMetrics wants to be the last word of the family's name.
-    fileprivate var unit: String? {
-        ["seconds", "bytes", "ratio"].first { familyName.hasSuffix("_" + $0) }
     }
 }
 
@@ -73,6 +83,13 @@ extension [UInt8] {
             default: append(byte)
             }
         }
+    }
+
+    /// Appends a moment in seconds since 1970, to the millisecond.
+    fileprivate mutating func append(seconds moment: Timestamp) {
+        let (seconds, thousandths) = moment.milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        self += "\(seconds).".utf8
+        self += String(thousandths + 1_000).utf8.dropFirst()
     }
 
     fileprivate mutating func append(decimal value: UInt64) { self += String(value).utf8 }

@@ -1,5 +1,4 @@
 import CoreMetrics
-import Synchronization
 
 /// Observations sorted into declared buckets, without a lock.
 ///
@@ -13,45 +12,49 @@ final class HistogramSeries: Series, RecorderHandler, TimerHandler {
     private let bucketPrefix: [UInt8]
     private let sumPrefix: [UInt8]
     private let countPrefix: [UInt8]
-    /// One more than there are bounds: the last takes what lies above them all.
-    private let buckets: [Bucket]
+    private let buckets: BucketCounts
     private let sum = AtomicDouble()
+    /// Which buckets wait for an exemplar; none where the family is declared without.
+    private let wanting = ExemplarWants()
+    private let exemplars: Exemplars?
 
-    init(_ name: String, _ labels: RenderedLabels, _ shape: HistogramShape) {
+    init(_ name: String, _ labels: RenderedLabels, _ shape: HistogramShape, exemplars: Exemplars? = nil) {
         self.labels = labels.bytes
         self.shape = shape
         bucketPrefix = labels.bucketPrefix(name)
         sumPrefix = labels.linePrefix(name + "_sum")
         countPrefix = labels.linePrefix(name + "_count")
-        buckets = (0...shape.bounds.count).map { _ in Bucket() }
+        buckets = BucketCounts(bounds: shape.bounds)
+        self.exemplars = exemplars
     }
 
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {
         guard value.isFinite else { return }
-        var index = 0
-        while index < shape.bounds.count, value > shape.bounds[index] { index += 1 }
-        buckets[index].count.wrappingAdd(1, ordering: .relaxed)
+        let bucket = buckets.add(value)
         sum.add(value)
+        if wanting.contains(bucket) { exemplars?.offer(value, for: bucket, wanted: wanting) }
     }
 
     /// Records a time in seconds; a division, so that 5,000,000 ns are exactly the bound written 0.005.
     func recordNanoseconds(_ duration: Int64) { record(Double(max(0, duration)) / 1e9) }
 
     func render(into page: inout ExpositionPage) {
+        // Before the counts, so that no bucket shows an observation that it has not counted.
+        let shown = page.showsExemplars ? exemplars?.take(next: wanting) : nil
         let sum = sum.value
         var count: UInt64 = 0
-        for (bucket, ending) in zip(buckets, shape.lineEndings) {
-            count += bucket.count.load(ordering: .relaxed)
-            page.line(bucketPrefix, ending, count)
+        for index in shape.lineEndings.indices {
+            count += buckets[index]
+            if let exemplar = shown?[index] {
+                page.line(bucketPrefix, shape.lineEndings[index], count, exemplar)
+            } else {
+                page.line(bucketPrefix, shape.lineEndings[index], count)
+            }
         }
         page.line(sumPrefix, sum)
         page.line(countPrefix, count)
-    }
-
-    private final class Bucket: Sendable {
-        let count = Atomic<UInt64>(0)
     }
 }
 

@@ -7,12 +7,16 @@ final class MetricFamily: Sendable {
     static let seriesLimit = 10_000
 
     let metric: Metric
+    private let time: any TimeSource
+    private let labelNames: [String]
     private let shape: HistogramShape
     private let table = Mutex(SeriesTable())
 
     /// Knows a declared family, and starts a counter or histogram without labels at zero; a gauge shows up when it is set.
-    init(_ metric: Metric) {
+    init(_ metric: Metric, time: any TimeSource) {
         self.metric = metric
+        self.time = time
+        labelNames = metric.labels.map(\.name)
         shape = HistogramShape(bounds: metric.buckets)
         if metric.labels.isEmpty, metric.kind != .gauge {
             table.withLock { $0.insert(makeSeries([]), for: []) }
@@ -43,21 +47,27 @@ final class MetricFamily: Sendable {
     /// The values in the declared order of their labels.
     private func values(of dimensions: [(String, String)]) throws(MetricMistake) -> [String] {
         var values: [String] = []
-        if dimensions.count == metric.labels.count {
-            values = metric.labels.compactMap { label in dimensions.first { $0.0 == label }?.1 }
+        if dimensions.count == labelNames.count {
+            values = labelNames.compactMap { label in dimensions.first { $0.0 == label }?.1 }
         }
-        guard values.count == dimensions.count, values.count == metric.labels.count else {
-            throw .otherLabels(given: dimensions.map(\.0), declared: metric.labels)
+        guard values.count == dimensions.count, values.count == labelNames.count else {
+            throw .otherLabels(given: dimensions.map(\.0), declared: labelNames)
         }
         return values
     }
 
     private func makeSeries(_ values: [String]) -> any Series {
-        let labels = RenderedLabels(names: metric.labels, values: values)
+        let labels = RenderedLabels(names: labelNames, values: values)
         return switch metric.kind {
         case .counter: CounterSeries(metric.name, labels)
         case .gauge: GaugeSeries(metric.name, labels)
-        case .histogram: HistogramSeries(metric.name, labels, shape)
+        case .histogram:
+            HistogramSeries(
+                metric.name,
+                labels,
+                shape,
+                exemplars: metric.exemplars ? Exemplars(buckets: shape.bounds.count + 1, time: time) : nil
+            )
         }
     }
 }

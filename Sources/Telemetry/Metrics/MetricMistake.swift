@@ -1,6 +1,7 @@
 import CoreMetrics
 import Logging
 import Synchronization
+import Vocabulary
 
 /// Why an instrument was asked for that the catalogue does not allow.
 enum MetricMistake: Error, CustomStringConvertible {
@@ -59,7 +60,7 @@ final class MistakeReport: Sendable {
     private static func tell(_ mistake: MetricMistake, of name: String, to logger: Logger) {
         logger.warning(
             "A metric is not measured, because \(mistake)",
-            metadata: ["metric": "\(name)"]
+            metadata: ["event": .string(BoardEvent.metricUndeclared.rawValue), "metric": .string(name)]
         )
     }
 }

@@ -17,7 +17,7 @@ package final class PrometheusRegistry: Sendable {
         catalogue: [Metric],
         time: any TimeSource = SystemTime(wallClock: Timestamp(milliseconds: 0))
     ) {
-        families = catalogue.map(MetricFamily.init)
+        families = catalogue.map { MetricFamily($0, time: time) }
         let byName = Dictionary(families.map { ($0.metric.name, $0) }) { first, _ in first }
         familiesByName = byName
         func ownCounter(_ metric: Metric) -> any CounterHandler {
@@ -31,6 +31,16 @@ package final class PrometheusRegistry: Sendable {
     /// Names the logger that hears of undeclared instruments, those of the past included, and of failing collectors.
     package func reportMistakes(to logger: Logger) { mistakes.tell(logger) }
 
+    /// Makes every counter and histogram whose labels are known ahead start at zero, given this server's agent types and
+    /// tools: a rate needs the zero before the first failure as much as the failure.
+    package func startAtZero(agentTypes: [String], tools: [String]) {
+        for family in families where family.metric.kind != .gauge {
+            for labels in family.metric.knownLabelSets(agentTypes: agentTypes, tools: tools) {
+                _ = try? family.series(labels)
+            }
+        }
+    }
+
     /// Adds a closure that sets gauges before each page is rendered.
     ///
     /// One that throws, or takes longer than two seconds, is counted and passed over: the page then shows what its gauges
@@ -40,7 +50,11 @@ package final class PrometheusRegistry: Sendable {
             do {
                 try await collector()
             } catch {
-                mistakes.logger?.warning("A metrics collector failed", error: error)
+                mistakes.logger?.warning(
+                    "A metrics collector failed",
+                    error: error,
+                    metadata: ["event": .string(BoardEvent.collectorFailed.rawValue)]
+                )
                 throw error
             }
         }

@@ -18,6 +18,7 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case taskRequeued = "task_requeued"
     case taskRetried = "task_retried"
     case lateResult = "late_result"
+    case budgetBreached = "task_budget_breached"
     // Agents
     case agentRegistered = "agent_registered"
     case agentHeartbeat = "agent_heartbeat"
@@ -31,4 +32,9 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case roomPruned = "room_pruned"
     case messageSent = "message_sent"
     case messageRateLimited = "message_rate_limited"
+    // Reports
+    case collectorFailed = "collector_failed"
+    case metricUndeclared = "metric_undeclared"
+    case logLinesDropped = "log_lines_dropped"
+    case logLinesSuppressed = "log_lines_suppressed"
 }

@@ -13,21 +13,32 @@ extension Metric {
         .counter,
         "tool_calls_total",
         "Tool calls by tool and outcome (ok, error, cancelled).",
-        labels: ["tool", "outcome"]
+        labels: [.tool, .outcome("ok", "error", "cancelled")]
     )
     package static let toolCallDuration = Metric(
         .histogram,
         "tool_call_duration_seconds",
         "Time from a decoded tool call to its result, waits included.",
-        labels: ["tool", "outcome"],
-        buckets: calls
+        labels: [.tool, .outcome("ok", "error", "cancelled")],
+        buckets: calls,
+        exemplars: true
     )
     package static let toolResultBytes = Metric(
         .histogram,
         "tool_result_bytes",
         "Size of the structured result that a tool call hands to the model.",
-        labels: ["tool"],
+        labels: [.tool],
         buckets: sizes
+    )
+
+    /// The family of OpenTelemetry's conventions for MCP, under its name in Prometheus, so that dashboards made for it fit.
+    package static let operationDuration = Metric(
+        .histogram,
+        wholeName: "mcp_server_operation_duration_seconds",
+        "Time of an MCP request or notification as the server saw it, by method, tool and error; empty where there is none.",
+        labels: ["mcp_method_name", "gen_ai_tool_name", "error_type"],
+        buckets: calls,
+        exemplars: true
     )
 
     // MARK: Tasks
@@ -36,95 +47,172 @@ extension Metric {
         .counter,
         "tasks_created_total",
         "Tasks that orchestrators created.",
-        labels: ["agent_type"]
+        labels: [.agentType]
     )
     package static let tasksClaimed = Metric(
         .counter,
         "tasks_claimed_total",
         "Tasks handed to a worker; a redelivery to the same worker is not counted again.",
-        labels: ["agent_type"]
+        labels: [.agentType]
     )
     package static let tasksFinished = Metric(
         .counter,
         "tasks_finished_total",
         "Tasks that reached a final status (completed, failed, cancelled).",
-        labels: ["agent_type", "status"]
+        labels: [.agentType, .status("completed", "failed", "cancelled")]
     )
     package static let taskRequeues = Metric(
         .counter,
         "task_requeues_total",
         "Tasks that went back to the queue: lease lapsed, worker vanished, or retried by the orchestrator.",
-        labels: ["agent_type", "reason"]
+        labels: [.agentType, .reason("lease_lapsed", "worker_vanished", "retried")]
     )
     package static let taskQueueWait = Metric(
         .histogram,
         "task_queue_wait_seconds",
         "Time from the moment a task could be claimed to its claim.",
-        labels: ["agent_type"],
-        buckets: waits
+        labels: [.agentType],
+        buckets: waits,
+        exemplars: true
     )
     package static let taskRunDuration = Metric(
         .histogram,
         "task_run_duration_seconds",
         "Time from a task's last claim to its end.",
-        labels: ["agent_type", "status"],
-        buckets: waits
+        labels: [.agentType, .status("completed", "failed", "cancelled")],
+        buckets: waits,
+        exemplars: true
     )
     package static let queueTasks = Metric(
         .gauge,
         "queue_tasks",
         "Unfinished tasks by state (ready, blocked, in_progress).",
-        labels: ["agent_type", "state"]
+        labels: [.agentType, .state("ready", "blocked", "in_progress")]
     )
     package static let queueOldestPendingAge = Metric(
         .gauge,
         "queue_oldest_pending_age_seconds",
         "How long the longest-waiting task that could be claimed has waited; 0 for an empty queue.",
-        labels: ["agent_type"]
+        labels: [.agentType]
+    )
+    package static let taskBudgetBreaches = Metric(
+        .counter,
+        "task_budget_breaches_total",
+        "Tasks that were cancelled because they went past a budget of theirs: their deadline or their cost.",
+        labels: [.agentType, Label("budget", .closed(["deadline", "cost"]))]
     )
 
-    // MARK: Agents and shared state
+    // MARK: Agents
 
     package static let agents = Metric(
         .gauge,
         "agents",
         "Registered agents by state (active, idle, offline).",
-        labels: ["agent_type", "state"]
+        labels: [.agentType, .state("active", "idle", "offline")]
     )
     package static let agentBusySeconds = Metric(
         .counter,
         "agent_busy_seconds_total",
         "Seconds that agents spent with a task; by registered seconds this is their utilization.",
-        labels: ["agent_type"]
+        labels: [.agentType]
     )
     package static let agentRegisteredSeconds = Metric(
         .counter,
         "agent_registered_seconds_total",
         "Seconds that agents were online, busy or not.",
-        labels: ["agent_type"]
+        labels: [.agentType]
     )
     package static let agentLosses = Metric(
         .counter,
         "agent_losses_total",
         "Agents that went silent for longer than the agent time-out.",
-        labels: ["agent_type"]
+        labels: [.agentType]
     )
+    package static let perAgentBusySeconds = Metric(
+        .counter,
+        "per_agent_busy_seconds_total",
+        "Seconds that one agent spent with a task; only where CALLBOARD_PER_AGENT_METRICS allows so many agents.",
+        labels: [.agentType, "agent_id"]
+    )
+    package static let perAgentTasksFinished = Metric(
+        .counter,
+        "per_agent_tasks_finished_total",
+        "Tasks of one agent that reached a final status; only where CALLBOARD_PER_AGENT_METRICS allows so many agents.",
+        labels: [.agentType, "agent_id", .status("completed", "failed", "cancelled")]
+    )
+
+    // MARK: Shared state
+
     package static let stateKeys = Metric(.gauge, "state_keys", "Keys of the shared state that have not expired.")
     package static let stateOperations = Metric(
         .counter,
         "state_operations_total",
         "Shared-state operations (get, set) by outcome (ok, not_found, conflict).",
-        labels: ["operation", "outcome"]
+        labels: [Label("operation", .closed(["get", "set"])), "outcome"]
     )
 
     // MARK: Rooms
 
     package static let messagesSent = Metric(.counter, "messages_sent_total", "Messages that agents sent to rooms.")
+    package static let messagesRefused = Metric(
+        .counter,
+        "messages_refused_total",
+        "Messages that were not taken, by the code of the error in small letters.",
+        labels: [Label("reason", .known(["rate_limited", "agent_not_in_room", "room_not_found"]))]
+    )
     package static let rooms = Metric(.gauge, "rooms", "Rooms on the board.")
     package static let roomUsersOnline = Metric(
         .gauge,
         "room_users_online",
         "Agents that are in a room and were heard of lately; one in several rooms counts once."
+    )
+
+    // MARK: Claude
+
+    package static let llmRequests = Metric(
+        .counter,
+        "llm_requests_total",
+        "Requests of agents to a language model by outcome (ok, error), as the agents report them.",
+        labels: [.agentType, "model", .outcome("ok", "error")]
+    )
+    package static let llmTokens = Metric(
+        .counter,
+        "llm_tokens_total",
+        "Tokens that agents spent by kind (input, output, cache_read, cache_creation).",
+        labels: [.agentType, "model", Label("kind", .closed(["input", "output", "cache_read", "cache_creation"]))]
+    )
+    package static let llmCost = Metric(
+        .counter,
+        "llm_cost_usd_total",
+        "What agents spent on language models, in US dollars.",
+        labels: [.agentType, "model"]
+    )
+
+    // MARK: Traces
+
+    package static let traceSpansSent = Metric(
+        .counter,
+        "trace_spans_sent_total",
+        "Spans that an exporter handed over.",
+        labels: [.exporter]
+    )
+    package static let traceSpansDropped = Metric(
+        .counter,
+        "trace_spans_dropped_total",
+        "Spans that an exporter gave up: its queue was full, or its receiver would not take them.",
+        labels: [.exporter]
+    )
+    package static let traceExportRetries = Metric(
+        .counter,
+        "trace_export_retries_total",
+        "Batches that an exporter sent again after a failure.",
+        labels: [.exporter]
+    )
+    package static let traceSpansQueued = Metric(
+        .gauge,
+        "trace_spans_queued",
+        "Spans that wait for an exporter.",
+        labels: [.exporter]
     )
 
     // MARK: The server itself
@@ -133,13 +221,34 @@ extension Metric {
         .counter,
         "http_requests_total",
         "HTTP requests by route and status class.",
-        labels: ["route", "status"]
+        labels: [
+            Label("route", .closed(["/mcp", "/metrics", "/healthz", "/readyz", "other"])),
+            .status("1xx", "2xx", "3xx", "4xx", "5xx"),
+        ]
     )
     package static let rejectedCalls = Metric(
         .counter,
         "rejected_calls_total",
         "Requests refused before they reached a tool, by reason.",
-        labels: ["reason"]
+        labels: [
+            .reason(
+                "host",
+                "origin",
+                "unauthorized",
+                "media_type",
+                "not_acceptable",
+                "too_large",
+                "draining",
+                "busy",
+                "invalid_message",
+                "header_mismatch",
+                "version",
+                "session",
+                "unknown_method",
+                "unknown_tool",
+                "capability"
+            )
+        ]
     )
     package static let openSessions = Metric(.gauge, "open_sessions", "Sessions of handshake-era clients.")
     package static let openStreams = Metric(.gauge, "open_streams", "Streams on which clients are told of changes.")
@@ -148,7 +257,7 @@ extension Metric {
         .counter,
         "store_commits_total",
         "Durable commits of the store by outcome (ok, error).",
-        labels: ["outcome"]
+        labels: [.outcome("ok", "error")]
     )
     package static let storeCommitDuration = Metric(
         .histogram,
@@ -167,6 +276,11 @@ extension Metric {
         "log_lines_dropped_total",
         "Log lines dropped because standard output took them too slowly."
     )
+    package static let logLinesSuppressed = Metric(
+        .counter,
+        "log_lines_suppressed_total",
+        "Log lines held back because the same was told often enough; the next such line tells how many."
+    )
     package static let undeclaredMetrics = Metric(
         .counter,
         "undeclared_metrics_total",
@@ -183,17 +297,4 @@ extension Metric {
         "Always 1; the labels tell the version.",
         labels: ["version"]
     )
-
-    /// Every family that this server exposes, in the order in which the documentation lists them.
-    package static let catalogue: [Metric] = [
-        toolCalls, toolCallDuration, toolResultBytes,
-        tasksCreated, tasksClaimed, tasksFinished, taskRequeues, taskQueueWait, taskRunDuration, queueTasks,
-        queueOldestPendingAge,
-        agents, agentBusySeconds, agentRegisteredSeconds, agentLosses, stateKeys, stateOperations,
-        messagesSent, rooms, roomUsersOnline,
-        httpRequests, rejectedCalls, openSessions, openStreams, openWaits,
-        storeCommits, storeCommitDuration, storeBatchSize,
-        logLinesDropped, undeclaredMetrics, collectorFailures, buildInfo,
-        processCPUSeconds, processResidentMemory, processOpenFiles, processMaximumFiles, processStartTime,
-    ]
 }

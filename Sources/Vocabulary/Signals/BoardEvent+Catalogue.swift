@@ -1,0 +1,134 @@
+/// Every event with its level, its meaning and its fields; docs/logs.md is made from this file.
+extension BoardEvent {
+    package var declaration: Declaration {
+        switch self {
+        // Server
+        case .serverStarting:
+            Declaration(.info, "The server starts.", [.version, .dataDirectory])
+        case .serverReady:
+            Declaration(.info, "The server listens and answers.", [.port, .version, .requiresKey])
+        case .serverDraining:
+            Declaration(.info, "The server takes nothing new any more and answers what is open.")
+        case .serverStopped:
+            Declaration(.info, "The server has ended in good order.")
+        case .janitorError:
+            Declaration(
+                .error,
+                "A duty of the janitor failed; it is tried again.",
+                [.duty, .error],
+                repeats: .few(of: .duty)
+            )
+        // Calls
+        case .toolCalled:
+            Declaration(
+                [.info, .error],
+                "A tool was called; an error where the server failed, not where the caller was told of a mistake.",
+                [.tool, .outcome, .durationMilliseconds, .era, .agentID, .keyID, .code, .error]
+            )
+        case .requestRefused:
+            Declaration(
+                [.notice, .error],
+                "A request was refused because its key is not valid, or because the server could not take it.",
+                [.error],
+                repeats: .few
+            )
+        // Tasks
+        case .taskCreated:
+            Declaration(.info, "An orchestrator created a task.", [.taskID, .agentType, .actor, .blockedBy])
+        case .taskClaimed:
+            Declaration(
+                .info,
+                "An agent got a task.",
+                [.taskID, .agentType, .agentID, .attempt, .queueWaitMilliseconds]
+            )
+        case .taskCompleted:
+            Declaration(.info, "A task was completed.", Self.endOfTask)
+        case .taskFailed:
+            Declaration(
+                .warning,
+                "A task failed: its agent said so, its attempts are used up, or a task it depends on failed.",
+                Self.endOfTask + [.cause]
+            )
+        case .taskCancelled:
+            Declaration(.warning, "A task was cancelled.", Self.endOfTask)
+        case .taskRequeued:
+            Declaration(
+                .warning,
+                "A task went back to the queue, because its agent fell silent.",
+                [.taskID, .agentType, .reason, .attempt]
+            )
+        case .taskRetried:
+            Declaration(
+                .warning,
+                "An orchestrator put an ended task back into the queue.",
+                [.taskID, .agentType, .reason, .attempt]
+            )
+        case .budgetBreached:
+            Declaration(
+                .warning,
+                "A task went past its deadline or its cost, and is cancelled.",
+                [.taskID, .agentType, .agentID, .budget]
+            )
+        case .lateResult:
+            Declaration(
+                .warning,
+                "A result came for a task that is no longer its agent's; it is kept for review.",
+                [.taskID, .agentID]
+            )
+        // Agents
+        case .agentRegistered:
+            Declaration(.info, "An agent registered.", [.agentID, .agentType])
+        case .agentHeartbeat:
+            Declaration(
+                .info,
+                "An agent said that it is alive.",
+                [.agentID, .taskID, .progress],
+                repeats: .few(of: .agentID)
+            )
+        case .agentLost:
+            Declaration(
+                .warning,
+                "An agent was silent for longer than the agent time-out.",
+                [.agentID, .agentType, .lastHeartbeat]
+            )
+        case .agentReturned:
+            Declaration(.info, "An agent that was lost showed a sign of life.", [.agentID, .agentType])
+        // Rooms
+        case .roomCreated:
+            Declaration(.info, "A room was created.", [.room, .actor])
+        case .roomEntered:
+            Declaration(.info, "An agent entered a room.", [.room, .agentID])
+        case .roomLeft:
+            Declaration(.info, "An agent left a room.", [.room, .agentID])
+        case .roomCleared:
+            Declaration(.warning, "All messages of a room were removed.", [.room, .actor, .count])
+        case .roomPruned:
+            Declaration(.debug, "The oldest messages of a full room were removed.", [.room, .count])
+        case .messageSent:
+            Declaration(.info, "An agent sent a message.", [.room, .agentID, .messageID, .mentions])
+        case .messageRateLimited:
+            Declaration(
+                .warning,
+                "A message was refused, because its agent sends too fast.",
+                [.room, .agentID, .retryAfterSeconds],
+                repeats: .few(of: .agentID)
+            )
+        // Reports
+        case .collectorFailed:
+            Declaration(
+                .warning,
+                "What sets gauges before a page of metrics failed; the page shows what they last held.",
+                [.error],
+                repeats: .few
+            )
+        case .metricUndeclared:
+            Declaration(.warning, "An instrument measures nothing, because it is not declared so.", [.metric])
+        case .logLinesDropped:
+            Declaration(.warning, "Log lines were dropped, because they were read too slowly.", [.dropped])
+        case .logLinesSuppressed:
+            Declaration(.info, "Repeated log lines were held back before the server ended.", [.of, .suppressed])
+        }
+    }
+
+    private static let endOfTask: [LogField] = [.taskID, .agentType, .agentID, .attempt, .code, .runMilliseconds]
+}

@@ -1,0 +1,106 @@
+/// Where a piece of work stands in a distributed trace, as W3C Trace Context has it: the trace, the span, and whether
+/// anybody records it.
+package struct TraceContext: Sendable, Hashable {
+    package let trace: TraceID
+    package let span: SpanID
+    /// Whether the trace is recorded somewhere; a link to one that is not leads nowhere.
+    package let isSampled: Bool
+
+    package init(trace: TraceID, span: SpanID, isSampled: Bool) {
+        self.trace = trace
+        self.span = span
+        self.isSampled = isSampled
+    }
+
+    /// The root of a new trace.
+    package static func random(isSampled: Bool = true) -> TraceContext {
+        var generator = SystemRandomNumberGenerator()
+        return random(isSampled: isSampled, using: &generator)
+    }
+
+    package static func random(isSampled: Bool, using generator: inout some RandomNumberGenerator) -> TraceContext {
+        TraceContext(trace: .random(using: &generator), span: .random(using: &generator), isSampled: isSampled)
+    }
+
+    /// A new span of the same trace.
+    package func child() -> TraceContext {
+        var generator = SystemRandomNumberGenerator()
+        return TraceContext(trace: trace, span: .random(using: &generator), isSampled: isSampled)
+    }
+}
+
+/// Sixteen bytes, never all zero, that name a trace; written as 32 hexadecimal digits in small letters.
+package struct TraceID: Sendable, Hashable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Nothing for the identity that means "none", which is all zero.
+    package init?(high: UInt64, low: UInt64) {
+        guard high | low != 0 else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    package init?(hex: some StringProtocol) {
+        guard hex.utf8.count == 32, let high = UInt64(smallHex: hex.utf8.prefix(16)),
+            let low = UInt64(smallHex: hex.utf8.suffix(16))
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    static func random(using generator: inout some RandomNumberGenerator) -> TraceID {
+        // One draw in 2^128 is the identity that means "none".
+        while true {
+            if let id = TraceID(high: generator.next(), low: generator.next()) { return id }
+        }
+    }
+}
+
+/// Eight bytes, never all zero, that name a span; written as 16 hexadecimal digits in small letters.
+package struct SpanID: Sendable, Hashable {
+    private let value: UInt64
+
+    /// Nothing for the identity that means "none", which is zero.
+    package init?(_ value: UInt64) {
+        guard value != 0 else { return nil }
+        self.value = value
+    }
+
+    package init?(hex: some StringProtocol) {
+        guard hex.utf8.count == 16, let value = UInt64(smallHex: hex.utf8) else { return nil }
+        self.init(value)
+    }
+
+    static func random(using generator: inout some RandomNumberGenerator) -> SpanID {
+        while true {
+            if let id = SpanID(generator.next()) { return id }
+        }
+    }
+}
+
+extension TraceID: CustomStringConvertible {
+    package var description: String { high.smallHex + low.smallHex }
+}
+
+extension SpanID: CustomStringConvertible {
+    package var description: String { value.smallHex }
+}
+
+extension UInt64 {
+    /// Reads digits as W3C writes them: sixteen at most, and no capitals.
+    fileprivate init?(smallHex digits: some Sequence<UInt8>) {
+        self = 0
+        for digit in digits {
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): self = self << 4 | UInt64(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): self = self << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+        }
+    }
+
+    fileprivate var smallHex: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
