@@ -32,7 +32,6 @@ package final class MCPEndpoint: Sendable {
             Ping(),
             SetLevel(sessions: sessions, pushes: streams.pushes),
             ToolsList(catalog: features.tools),
-            ToolsCall(catalog: features.tools, rounds: rounds, metrics: metrics, logger: logger),
             Listen(features: features, slots: slots, time: time),
         ]
         if let prompts = features.prompts {
@@ -52,6 +51,9 @@ package final class MCPEndpoint: Sendable {
         if let tasks = features.tasks {
             methods += [TasksGet(tasks: tasks), TasksUpdate(tasks: tasks), TasksCancel(tasks: tasks)] as [any Method]
         }
+        methods = methods.map { TimedMethod($0, metrics: metrics) }
+        // A call of a tool may go on after its method has answered, and times itself.
+        methods.append(ToolsCall(catalog: features.tools, rounds: rounds, metrics: metrics, logger: logger))
         self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
         handshake = Handshake(identity: identity, capabilities: features.capabilities(in: .legacy))
         self.identity = ResultIdentity(identity)

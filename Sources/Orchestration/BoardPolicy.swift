@@ -12,19 +12,23 @@ package struct BoardPolicy: Sendable {
     package var retention: Duration
     /// How long the answer to a call is kept for a repetition of that call.
     package var receiptRetention: Duration
+    /// How many agents have metrics of their own (`CALLBOARD_PER_AGENT_METRICS`).
+    package var agentsWithMetrics: Int
 
     package init(
         agentTypes: [AgentType] = BoardPolicy.specifiedTypes,
         lease: Duration = .seconds(900),
         agentTimeout: Duration = .seconds(300),
         retention: Duration = .seconds(30 * 86_400),
-        receiptRetention: Duration = .seconds(86_400)
+        receiptRetention: Duration = .seconds(86_400),
+        agentsWithMetrics: Int = 0
     ) {
         self.agentTypes = agentTypes
         self.lease = lease
         self.agentTimeout = agentTimeout
         self.retention = retention
         self.receiptRetention = receiptRetention
+        self.agentsWithMetrics = agentsWithMetrics
     }
 
     /// The types of the specification.

@@ -63,7 +63,10 @@ package struct Janitor: Service {
         }
         board.feed.tellGathered()
         await attempt("rooms") { try await rooms.tidy() }
-        await attempt("utilization") { utilization.add(try await agents.counts(), for: elapsed) }
+        await attempt("utilization") {
+            utilization.add(try await agents.counts(), for: elapsed)
+            try await agents.measureSingleAgents(for: elapsed)
+        }
         guard round % Self.roundsBetweenPruning == 0 else { return }
         await attempt("expiry") { try await state.expire() }
         await attempt("sessions") {

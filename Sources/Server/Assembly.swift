@@ -23,7 +23,7 @@ struct Assembly: Sendable {
         let time = SystemTime()
         let metrics = PrometheusRegistry(catalogue: Metric.catalogue, time: time)
         let logs = LogSink(format: settings.logFormat, time: time, metrics: metrics, descriptor: logDescriptor)
-        let logger = { logs.logger(label: $0, level: settings.logLevel) }
+        let logger = { logs.logger(label: $0, level: settings.logLevel, metadataProvider: .trace) }
         let log = logger("callboard")
         metrics.reportMistakes(to: log)
         log.info(
@@ -98,9 +98,14 @@ struct Assembly: Sendable {
             secret: secret,
             confirmation: settings.confirmation
         )
+        let tools = try ToolCatalog(BoardTools.all(of: board))
+        metrics.startAtZero(
+            agentTypes: settings.policy.agentTypes.map(\.rawValue),
+            tools: tools.tools.map(\.name)
+        )
         let prompts = BoardPrompts.catalog(of: board)
         let features = Features(
-            tools: try ToolCatalog(BoardTools.all(of: board)),
+            tools: tools,
             prompts: prompts,
             resources: BoardResources(of: board),
             completions: BoardCompletions(of: board, prompts: prompts),

@@ -45,6 +45,9 @@ struct SubmitResult: Tool {
 
         @Argument("US dollars.", .range(0...))
         var costUSD: Double?
+
+        @Argument("Model.", .length(1...64))
+        var model: String?
     }
 
     struct Output: Codable, Sendable {
@@ -77,7 +80,7 @@ struct SubmitResult: Tool {
             attempt: attempt
         )
         submission.usage = usage.map {
-            TokenUsage(inputTokens: $0.inputTokens, outputTokens: $0.outputTokens, costUSD: $0.costUSD)
+            TokenUsage(inputTokens: $0.inputTokens, outputTokens: $0.outputTokens, costUSD: $0.costUSD, model: $0.model)
         }
         let task = try await board.tasks.submit(submission, by: call.caller, once: call.receipt())
         return Output(

@@ -37,7 +37,12 @@ struct Echo: Tool {
     }
 
     func call(_ workshop: Workshop, in call: ToolCall) async throws -> Output {
-        Output(text: text, useID: call.toolUseID, trace: call.traceparent, agent: call.caller.agent)
+        Output(
+            text: text,
+            useID: call.toolUseID,
+            trace: call.trace.isSampled ? "\(call.trace.trace)" : nil,
+            agent: call.caller.agent
+        )
     }
 }
 

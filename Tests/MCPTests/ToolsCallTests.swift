@@ -30,19 +30,31 @@ struct ToolsCallTests {
         let answer = await fixture.modern(
             "tools/call",
             [JSON.Member("name", "echo"), JSON.Member("arguments", ["text": "a"])],
-            meta: [JSON.Member("claudecode/toolUseId", "toolu_1"), JSON.Member("traceparent", "00-ab-cd-01")],
+            meta: [
+                JSON.Member("claudecode/toolUseId", "toolu_1"),
+                JSON.Member("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            ],
             caller: .with(.worker)
         )
         #expect(
             try answer.reply.json["result"]?["structuredContent"]
-                == ["text": "a", "useID": "toolu_1", "trace": "00-ab-cd-01", "agent": "ada"]
+                == ["text": "a", "useID": "toolu_1", "trace": "0af7651916cd43dd8448eb211c80319c", "agent": "ada"]
         )
     }
 
     @Test func `the trace of the HTTP request holds where the body names none`() async throws {
         let params = [JSON.Member("name", "echo"), JSON.Member("arguments", ["text": "a"])]
-        let answer = await fixture.modern("tools/call", params) { $0.traceparent = "00-ef-01-01" }
-        #expect(try answer.reply.json["result"]?["structuredContent"]?["trace"] == "00-ef-01-01")
+        let answer = await fixture.modern("tools/call", params) {
+            $0.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        }
+        #expect(try answer.reply.json["result"]?["structuredContent"]?["trace"] == "4bf92f3577b34da6a3ce929d0e0e4736")
+    }
+
+    @Test(arguments: ["00-ab-cd-01", "", "00-00000000000000000000000000000000-b7ad6b7169203331-01"])
+    func `an ill-formed trace is as good as none`(traceparent: String) async throws {
+        let params = [JSON.Member("name", "echo"), JSON.Member("arguments", ["text": "a"])]
+        let answer = await fixture.modern("tools/call", params) { $0.traceparent = traceparent }
+        #expect(try answer.reply.json["result"]?["structuredContent"] == ["text": "a"])
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import ServiceContextModule
 import Vocabulary
 
 /// One call of a tool on its way from the request to the result.
@@ -12,6 +13,7 @@ final class ToolRun: Sendable {
     private let prepared: Result<PreparedCall, any Error>
     private let rounds: InputRounds
     private let signals: ToolSignals
+    private let context: ServiceContext
     private let logger: Logger
     private let start = ContinuousClock.now
 
@@ -28,6 +30,9 @@ final class ToolRun: Sendable {
         self.rounds = rounds
         self.signals = signals
         self.logger = logger
+        var context = ServiceContext.topLevel
+        context.traceContext = call.trace
+        self.context = context
         prepared = Result { try tool.prepare(for: call) }
     }
 
@@ -46,13 +51,18 @@ final class ToolRun: Sendable {
     func messageUnlessCancelled(_ outlet: Outlet?) async -> [UInt8]? {
         let outcome = await outcome(outlet)
         guard !Task.isCancelled else {
-            record(.cancelled)
+            record(.cancelled, kind: .cancelled)
             return nil
         }
         do { return try end(outcome) } catch { return error.message(id: request.id) }
     }
 
+    /// Does the work in the trace of the call, so that what it logs and measures can be traced to it.
     private func outcome(_ outlet: Outlet?) async -> Result<ToolAnswer, any Error> {
+        await ServiceContext.withValue(context) { await work(outlet) }
+    }
+
+    private func work(_ outlet: Outlet?) async -> Result<ToolAnswer, any Error> {
         do {
             let prepared = try prepared.get()
             var call = call
@@ -87,11 +97,9 @@ final class ToolRun: Sendable {
         case .success(let answer):
             return try end(answer)
         case .failure(let missing as MissingCapability):
-            record(.error)
-            throw RPCError.missing(missing.required)
+            throw refused(RPCError.missing(missing.required))
         case .failure(let error as RPCError):
-            record(.error)
-            throw error
+            throw refused(error)
         case .failure(let error):
             return try end(.failure(error as? Fault ?? Self.unforeseen(error)))
         }
@@ -104,10 +112,10 @@ final class ToolRun: Sendable {
             record(.ok)
             return request.result(capacity: output.count * 9 / 4) { answer.write(to: &$0) }
         case .content(_, let isError):
-            record(isError ? .error : .ok)
+            record(isError ? .error : .ok, kind: isError ? .tool : nil)
             return request.result { answer.write(to: &$0) }
         case .failure(let fault):
-            record(.error, code: fault.code, cause: fault.cause)
+            record(.error, kind: .tool, code: fault.code, cause: fault.cause)
             return request.result { answer.write(to: &$0) }
         case .input(let required):
             record(.ok)
@@ -116,6 +124,11 @@ final class ToolRun: Sendable {
             record(.ok)
             return request.result(.task) { answer.write(to: &$0) }
         }
+    }
+
+    private func refused(_ error: RPCError) -> RPCError {
+        record(.error, kind: .protocol(error.code))
+        return error
     }
 
     /// What is told of an error that no tool meant for its caller.
@@ -127,13 +140,20 @@ final class ToolRun: Sendable {
         )
     }
 
-    private func record(_ outcome: ToolOutcome, code: Fault.Code? = nil, cause: (any Error)? = nil) {
+    private func record(
+        _ outcome: ToolOutcome,
+        kind: OperationError? = nil,
+        code: Fault.Code? = nil,
+        cause: (any Error)? = nil
+    ) {
         let duration = start.duration(to: .now).seconds
-        signals.record(outcome, seconds: duration)
-        if let cause {
-            logger.error("Tool failed", metadata: metadata(outcome, code: code, duration, cause: "\(cause)"))
-        } else {
-            logger.info("Tool called", metadata: metadata(outcome, code: code, duration, cause: nil))
+        ServiceContext.withValue(context) {
+            signals.record(outcome, kind, seconds: duration)
+            if let cause {
+                logger.error("Tool failed", metadata: metadata(outcome, code: code, duration, cause: "\(cause)"))
+            } else {
+                logger.info("Tool called", metadata: metadata(outcome, code: code, duration, cause: nil))
+            }
         }
     }
 

@@ -14,6 +14,7 @@ struct ToolSignals: Sendable {
     private let ok: OutcomeSignals
     private let error: OutcomeSignals
     private let cancelled: OutcomeSignals
+    private let operation: OperationSignals
 
     init(tool: String, metrics: any MetricsFactory) {
         resultBytes = Recorder(
@@ -25,9 +26,11 @@ struct ToolSignals: Sendable {
         ok = OutcomeSignals(tool: tool, outcome: .ok, metrics: metrics)
         error = OutcomeSignals(tool: tool, outcome: .error, metrics: metrics)
         cancelled = OutcomeSignals(tool: tool, outcome: .cancelled, metrics: metrics)
+        operation = OperationSignals(method: "tools/call", tool: tool, metrics: metrics)
     }
 
-    func record(_ outcome: ToolOutcome, seconds: Double) {
+    func record(_ outcome: ToolOutcome, _ operationError: OperationError?, seconds: Double) {
+        operation.record(operationError, seconds: seconds)
         switch outcome {
         case .ok: ok.record(seconds)
         case .error: error.record(seconds)

@@ -12,6 +12,7 @@ package final class AgentRegistry: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let losses: [AgentType: Counter]
+    let single: PerAgentSignals
     private let feed: ChangeFeed
     private let known = Mutex(KnownAgents())
 
@@ -28,6 +29,7 @@ package final class AgentRegistry: Sendable {
         self.policy = policy
         self.time = time
         self.logger = logger
+        single = PerAgentSignals(limit: policy.agentsWithMetrics, metrics: metrics)
         losses = Dictionary(
             uniqueKeysWithValues: policy.agentTypes.map {
                 let dimensions = [("agent_type", $0.rawValue)]
@@ -133,6 +135,14 @@ package final class AgentRegistry: Sendable {
                 ]
             )
             feed.tell([.agent(agent.id), .counts])
+        }
+    }
+
+    /// Adds the time since the last look to each agent that holds a task and is counted by itself.
+    func measureSingleAgents(for elapsed: Duration) async throws {
+        guard single.isOn else { return }
+        for agent in try await store.agents() where agent.state == .active {
+            single.wasBusy(agent.id, agent.type, for: elapsed)
         }
     }
 

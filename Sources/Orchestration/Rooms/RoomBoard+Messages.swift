@@ -9,13 +9,28 @@ extension RoomBoard {
         metadata: RawJSON? = nil,
         once: Receipt?
     ) async throws -> SentMessage {
+        do {
+            return try await take(text, for: room, from: agent, metadata: metadata, once: once)
+        } catch let fault as Fault {
+            signals.refused(fault)
+            throw fault
+        }
+    }
+
+    private func take(
+        _ text: String,
+        for room: RoomName,
+        from agent: AgentID,
+        metadata: RawJSON?,
+        once: Receipt?
+    ) async throws -> SentMessage {
         try policy.requireMessage(text)
         try policy.requireMetadata(metadata)
         try await agents.noteSignOfLife(of: agent, type: nil)
         if let seconds = rate?.take(for: agent, in: room, at: time.now()) {
             // What was sent already is told once more, however fast the sender was since.
             if let once, let sent = try await store.sentMessage(for: once) { return sent }
-            signals.refused(agent, in: room, for: seconds)
+            signals.limited(agent, in: room, for: seconds)
             throw Fault(
                 .rateLimited,
                 "You send to \(room.rawValue.quoted) too fast: more than \(policy.sendBurst) at once or \(policy.sendsPerSecond) a second. Nothing was sent; wait, or put more into one message.",

@@ -5,10 +5,12 @@ import Vocabulary
 /// Tells the operators what happens in rooms: one log line for each change, and never a word of what was said.
 struct RoomSignals: Sendable {
     private let logger: Logger
+    private let metrics: any MetricsFactory
     private let messagesSent: Counter
 
     init(metrics: any MetricsFactory, logger: Logger) {
         self.logger = logger
+        self.metrics = metrics
         messagesSent = Counter(label: Metric.messagesSent.name, dimensions: [], factory: metrics)
     }
 
@@ -46,7 +48,13 @@ struct RoomSignals: Sendable {
         )
     }
 
-    func refused(_ agent: AgentID, in room: RoomName, for seconds: Int) {
+    /// A message that was not taken; a flood of them is told of by its rate limit alone.
+    func refused(_ fault: Fault) {
+        let reason = [("reason", fault.code.rawValue.lowercased())]
+        Counter(label: Metric.messagesRefused.name, dimensions: reason, factory: metrics).increment()
+    }
+
+    func limited(_ agent: AgentID, in room: RoomName, for seconds: Int) {
         log(
             .messageRateLimited,
             "Message refused: the agent sends too fast",

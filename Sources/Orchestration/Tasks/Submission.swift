@@ -28,11 +28,13 @@ package struct TokenUsage: Sendable, Equatable {
     package var inputTokens: Int?
     package var outputTokens: Int?
     package var costUSD: Double?
+    package var model: String?
 
-    package init(inputTokens: Int?, outputTokens: Int?, costUSD: Double?) {
+    package init(inputTokens: Int?, outputTokens: Int?, costUSD: Double?, model: String? = nil) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.costUSD = costUSD
+        self.model = model
     }
 }
 

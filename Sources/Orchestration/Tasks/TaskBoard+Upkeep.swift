@@ -10,7 +10,10 @@ extension TaskBoard {
         for change in try await store.lapseLeases(at: now, limit: Self.sweepLimit) {
             if change.task.status.isFinal { announceEnd(change) } else { announceReturn(change, because: .leaseLapsed) }
         }
-        for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) { announceEnd(change) }
+        for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) {
+            signals.breached(.deadline, change.task)
+            announceEnd(change)
+        }
     }
 
     /// Forgets finished tasks and old receipts, in bounded steps; returns how many went.

@@ -112,7 +112,10 @@ package struct TaskBoard: Sendable {
         if let agent = submission.agent { try await agents.noteSignOfLife(of: agent, type: nil) }
         do {
             let change = try await store.submit(submission, by: actor, at: time.now(), once: once)
-            if !change.isReplay { announceEnd(change.outcome) }
+            if !change.isReplay {
+                announceEnd(change.outcome)
+                if let usage = submission.usage { signals.used(usage, for: change.outcome.task) }
+            }
             return change.outcome.task
         } catch let fault as Fault where fault.code == .leaseLost {
             signals.late(submission, by: actor)
@@ -134,6 +137,7 @@ package struct TaskBoard: Sendable {
 extension TaskBoard {
     func announceEnd(_ change: TaskChange) {
         signals.finished(change.task)
+        agents.single.finished(change.task)
         doorbell.ring(.task(change.task.id))
         for dependent in change.ended {
             signals.endedWith(dependent, after: change.task.id)

@@ -6,10 +6,12 @@ import Vocabulary
 struct TaskSignals: Sendable {
     private let logger: Logger
     private let byType: [AgentType: TypeSignals]
+    private let usage: UsageSignals
 
     init(types: [AgentType], metrics: any MetricsFactory, logger: Logger) {
         self.logger = logger
         byType = Dictionary(uniqueKeysWithValues: types.map { ($0, TypeSignals(type: $0, metrics: metrics)) })
+        usage = UsageSignals(metrics: metrics)
     }
 
     func created(_ task: TaskRecord) {
@@ -56,6 +58,9 @@ struct TaskSignals: Sendable {
         )
     }
 
+    /// What a model used up for a task, as its agent says.
+    func used(_ usage: TokenUsage, for task: TaskRecord) { self.usage.add(usage, by: task.agentType) }
+
     /// A task that ended because one it depended on did.
     func endedWith(_ dependent: TaskChange.Reference, after cause: TaskID) {
         byType[dependent.agentType]?.finished(.failed)
@@ -81,6 +86,19 @@ struct TaskSignals: Sendable {
         )
     }
 
+    /// A task that went past what it was given, and is cancelled for it.
+    func breached(_ budget: TaskBudget, _ task: TaskRecord) {
+        byType[task.agentType]?.breached(budget)
+        logger.warning(
+            "Task over its budget",
+            metadata: [
+                "event": "\(BoardEvent.budgetBreached.rawValue)", "task_id": "\(task.id)",
+                "agent_type": "\(task.agentType)", "agent_id": "\(task.assignedAgent?.rawValue ?? "")",
+                "budget": "\(budget.rawValue)",
+            ]
+        )
+    }
+
     func late(_ submission: Submission, by actor: String) {
         logger.warning(
             "A result came too late and is kept for review",
@@ -98,6 +116,14 @@ package enum RequeueReason: String, CaseIterable, Sendable {
     case retried
 }
 
+/// What a task is given to spend.
+enum TaskBudget: String, CaseIterable {
+    /// Time (`deadline_seconds`).
+    case deadline
+    /// Money (`max_cost_usd`).
+    case cost
+}
+
 /// The instruments of one type, resolved once.
 private struct TypeSignals: Sendable {
     let created: Counter
@@ -106,6 +132,7 @@ private struct TypeSignals: Sendable {
     private let finished: [TaskStatus: Counter]
     private let runs: [TaskStatus: Recorder]
     private let requeues: [RequeueReason: Counter]
+    private let breaches: [TaskBudget: Counter]
 
     init(type: AgentType, metrics: any MetricsFactory) {
         let label = [("agent_type", type.rawValue)]
@@ -137,8 +164,15 @@ private struct TypeSignals: Sendable {
                 return ($0, Counter(label: Metric.taskRequeues.name, dimensions: dimensions, factory: metrics))
             }
         )
+        breaches = Dictionary(
+            uniqueKeysWithValues: TaskBudget.allCases.map {
+                let dimensions = label + [("budget", $0.rawValue)]
+                return ($0, Counter(label: Metric.taskBudgetBreaches.name, dimensions: dimensions, factory: metrics))
+            }
+        )
     }
 
+    func breached(_ budget: TaskBudget) { breaches[budget]?.increment() }
     func finished(_ status: TaskStatus) { finished[status]?.increment() }
     func ran(_ status: TaskStatus, seconds: Double) { runs[status]?.record(seconds) }
     func requeued(_ reason: RequeueReason) { requeues[reason]?.increment() }

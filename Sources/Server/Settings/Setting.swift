@@ -113,6 +113,11 @@ extension Setting {
         help: "Origins of web pages that may call, parted by commas.",
         fallback: ""
     )
+    static let perAgentMetrics = Setting(
+        key: "callboard.perAgentMetrics",
+        help: "How many agents have metrics of their own; 0 for none.",
+        fallback: "0"
+    )
     static let logLevel = Setting(
         key: "callboard.logLevel",
         help: "trace, debug, info, notice, warning, error or critical.",
@@ -128,7 +133,7 @@ extension Setting {
     static let all: [Setting] = [
         host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
         retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
-        lockTimeout, allowedHosts, allowedOrigins, logLevel, logFormat,
+        lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, logLevel, logFormat,
     ]
 
     /// What `serve --help` says of the settings, in lines that its width does not break.

@@ -30,7 +30,8 @@ struct Settings: Sendable {
             agentTypes: try source.agentTypes(),
             lease: .seconds(try source.number(.lease, in: 2...86_400)),
             agentTimeout: .seconds(try source.number(.agentTimeout, in: 1...86_400)),
-            retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400)
+            retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400),
+            agentsWithMetrics: try source.number(.perAgentMetrics, in: 0...10_000)
         )
         roomPolicy = RoomPolicy(
             maxRooms: try source.number(.maxRooms, in: 1...100_000),
