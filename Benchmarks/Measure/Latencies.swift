@@ -13,7 +13,7 @@ struct Latencies: Encodable {
         times.sort()
         func milliseconds(_ share: Double) -> Double {
             guard let last = times.indices.last else { return 0 }
-            return times[Int((Double(last) * share).rounded())] / .milliseconds(1)
+            return (times[Int((Double(last) * share).rounded())] / .milliseconds(1)).rounded(toPlaces: 3)
         }
         return Latencies(p50Ms: milliseconds(0.5), p99Ms: milliseconds(0.99), maxMs: milliseconds(1))
     }

@@ -36,10 +36,7 @@ struct MeasureMessages: AsyncParsableCommand {
             storedPerSecond: (Double(messages) / (filling / .seconds(1))).rounded(),
             questions: try await board.ask(repetitions)
         )
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        try Measure.print(report)
         try store.close()
     }
 
