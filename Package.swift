@@ -27,7 +27,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Vocabulary",
-            dependencies: [.product(name: "ServiceContextModule", package: "swift-service-context")]
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+            ]
         ),
         .target(
             name: "Orchestration",

@@ -1,5 +1,6 @@
 import Logging
 import Testing
+import Vocabulary
 
 @testable import Telemetry
 
@@ -34,6 +35,18 @@ struct RedactionTests {
             }
             #expect(!line.contains("tiny") && !line.contains("12345"), "\(line)")
             #expect(line.ranges(of: "[redacted]").count == 2)
+        }
+    }
+
+    @Test func `a value that is marked as secret is hidden, whatever its name and wherever it stands`() async throws {
+        let text = "tiny"
+        let marked: Logger.MetadataValue = "\(text, attributes: { $0[LogPrivacy.self] = .secret })"
+        for format in LogFormat.allCases {
+            let line = try await LogCapture.line(format: format) {
+                $0.info("x", metadata: ["note": marked, "list": [marked, "shown"], "in": ["a": marked]])
+            }
+            #expect(!line.contains("tiny") && line.contains("shown"), "\(line)")
+            #expect(line.ranges(of: "[redacted]").count == 3)
         }
     }
 

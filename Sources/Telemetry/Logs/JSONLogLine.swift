@@ -1,4 +1,5 @@
 import Logging
+import Vocabulary
 
 /// Writes a record as one JSON object: `time`, `level`, `event`, `message`, `logger`, then the fields by name.
 struct JSONLogLine: ~Copyable {
@@ -42,7 +43,7 @@ struct JSONLogLine: ~Copyable {
     private mutating func value(_ value: Logger.MetadataValue) {
         switch value {
         case .string(let value): string(value)
-        case .stringConvertible(let value): typed(value)
+        case .stringConvertible(let content): typed(content, value)
         case .array(let values):
             var separator: StaticString = "["
             for value in values {
@@ -71,7 +72,7 @@ struct JSONLogLine: ~Copyable {
     }
 
     /// Keeps numbers and truth values what they are; comparing types first spares most values the casts.
-    private mutating func typed(_ value: any CustomStringConvertible & Sendable) {
+    private mutating func typed(_ value: any CustomStringConvertible & Sendable, _ whole: Logger.MetadataValue) {
         let type = type(of: value)
         if type == Int.self, let value = value as? Int {
             text.integer(value)
@@ -84,7 +85,12 @@ struct JSONLogLine: ~Copyable {
         {
             text.plain(value.description)
         } else {
-            string(value.description)
+            string(whole.isSecret ? "[redacted]" : value.description)
         }
     }
+}
+
+extension Logger.MetadataValue {
+    /// Whether whoever logged the value marked it as one that no line may show.
+    var isSecret: Bool { attributes[LogPrivacy.self] == .secret }
 }

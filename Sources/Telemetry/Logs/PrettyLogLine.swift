@@ -42,7 +42,7 @@ struct PrettyLogLine: ~Copyable {
         guard !SecretKey.matches(key) else { return text.literal("[redacted]") }
         switch value {
         case .string(let value): word(value)
-        case .stringConvertible(let value): word(value.description)
+        case .stringConvertible(let content): word(value.isSecret ? "[redacted]" : content.description)
         case .array(let values):
             text.byte(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {

@@ -11,9 +11,9 @@ struct Exemplar {
 
 /// The exemplars of one histogram series, at most one to a bucket.
 ///
-/// A bucket takes the first traced observation after a page showed it, and none until the next page: between two scrapes
-/// an observation costs one relaxed load more than it would without exemplars, however many there are. What a bucket
-/// holds stays on the page until a newer one replaces it.
+/// A bucket takes its first traced observation, and then the first after each page that showed it: between two scrapes an
+/// observation costs one relaxed load more than it would without exemplars, however many there are. What a bucket holds
+/// stays on the page until a newer one replaces it.
 final class Exemplars: Sendable {
     /// How many observations without a trace are looked at after a page; a busy series that nobody traces soon costs
     /// nothing, and one that is traced now and then still finds its exemplars.
@@ -49,7 +49,9 @@ final class Exemplars: Sendable {
 
 /// The buckets that wait for an exemplar, a bit for each; those beyond the 64th never do.
 struct ExemplarWants: ~Copyable {
-    private let bits = Atomic<UInt64>(0)
+    private let bits: Atomic<UInt64>
+
+    init(all: Bool) { bits = Atomic(all ? .max : 0) }
 
     @inline(__always)
     func contains(_ bucket: Int) -> Bool {

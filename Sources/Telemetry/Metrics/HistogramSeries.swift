@@ -15,7 +15,7 @@ final class HistogramSeries: Series, RecorderHandler, TimerHandler {
     private let buckets: BucketCounts
     private let sum = AtomicDouble()
     /// Which buckets wait for an exemplar; none where the family is declared without.
-    private let wanting = ExemplarWants()
+    private let wanting: ExemplarWants
     private let exemplars: Exemplars?
 
     init(_ name: String, _ labels: RenderedLabels, _ shape: HistogramShape, exemplars: Exemplars? = nil) {
@@ -26,6 +26,7 @@ final class HistogramSeries: Series, RecorderHandler, TimerHandler {
         countPrefix = labels.linePrefix(name + "_count")
         buckets = BucketCounts(bounds: shape.bounds)
         self.exemplars = exemplars
+        wanting = ExemplarWants(all: exemplars != nil)
     }
 
     func record(_ value: Int64) { record(Double(value)) }

@@ -87,6 +87,7 @@ extension BoardEvent {
         page.heading("What never stands in a line")
         page.list([
             "What a task, a result, a message or a shared value says: lines tell identities, sizes and outcomes.",
+            "A value that the code which logs it marked as secret.",
             "The value of a field that is named like a secret (`api_key`, `X-Api-Key`, `accessToken`, `password`, `cookie` …), which shows as `[redacted]`.",
             "What looks like a secret in a text: keys and tokens by their known beginnings, JSON Web Tokens, private keys, credentials of URLs and headers, and the value behind the name of a secret (`password=…`, `\"client_secret\": \"…\"`).",
             "Characters that end a line, control a terminal or turn the reading direction around: they are escaped. Bytes that are no UTF-8 show as U+FFFD.",
