@@ -121,7 +121,12 @@ def truth(clients):
 
 
 def differences(expected, samples):
-    found = {(name, frozenset(labels.items())): value for name, labels, value in samples}
+    def key(name, labels):
+        # Prometheus drops labels whose value is empty: to it they are the same as none.
+        return name, frozenset((label, text) for label, text in labels if text)
+
+    expected = {key(*wanted): value for wanted, value in expected.items()}
+    found = {key(name, labels.items()): value for name, labels, value in samples}
     return {key: (value, found.get(key)) for key, value in expected.items() if found.get(key) != value}
 
 
