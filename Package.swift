@@ -43,6 +43,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        .target(name: "RoomFiles", dependencies: ["Orchestration", "Vocabulary"]),
         .target(
             name: "MCP",
             dependencies: [
@@ -118,6 +119,7 @@ let package = Package(
                 "Gateway",
                 "MCP",
                 "Orchestration",
+                "RoomFiles",
                 "StorageSQLite",
                 "Telemetry",
                 "Tools",
@@ -186,6 +188,17 @@ let package = Package(
                 "Vocabulary",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "RoomFilesTests",
+            dependencies: [
+                "Orchestration",
+                "RoomFiles",
+                "StorageSQLite",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .testTarget(

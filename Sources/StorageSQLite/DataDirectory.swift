@@ -44,7 +44,7 @@ package final class DataDirectory: Sendable {
             close(descriptor)
             throw Fault(
                 .storageError,
-                "Another server\(holder(of: file)) uses the data directory \(path). Stop it, or choose another directory."
+                "Another server\(holder(of: file).map { " (process \($0))" } ?? "") uses the data directory \(path). Stop it, or choose another directory."
             )
         }
         ftruncate(descriptor, 0)
@@ -60,10 +60,16 @@ package final class DataDirectory: Sendable {
         }
     }
 
-    private func holder(of file: String) -> String {
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8), let processID = Int(text.dropLast()) else {
-            return ""
-        }
-        return " (process \(processID))"
+    /// Whether a server seems to work here: the process that last noted its number lives.
+    ///
+    /// The lock itself is not tried, since a server that starts at that moment would find it taken.
+    package var isServed: Bool {
+        guard let process = holder(of: path + "/serve.lock") else { return false }
+        return kill(process, 0) == 0 || errno != ESRCH
+    }
+
+    private func holder(of file: String) -> pid_t? {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        return pid_t(text.dropLast())
     }
 }

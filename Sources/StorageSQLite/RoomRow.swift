@@ -40,8 +40,9 @@ enum MessageRow {
     static func read(_ row: StatementRow, in room: RoomName) throws -> RoomMessage {
         let sequence: Int = row[0]
         let sentAt = Timestamp(milliseconds: row[3])
+        let foreignID = (row[1] as String?).map(MessageID.init(rawValue:))
         return RoomMessage(
-            id: (row[1] as String?).map(MessageID.init(rawValue:)) ?? MessageID(at: sentAt, sequence: sequence),
+            id: foreignID ?? MessageID(at: sentAt, sequence: sequence),
             room: room,
             sequence: sequence,
             kind: RoomMessage.Kind(rawValue: row[2]) ?? .user,
@@ -49,7 +50,8 @@ enum MessageRow {
             text: row[6],
             mentions: try (row[5] as String?).map { try JSONReader.read($0).decode([AgentID].self) } ?? [],
             metadata: (row[7] as String?).map(RawJSON.init(trusting:)),
-            sentAt: sentAt
+            sentAt: sentAt,
+            trust: foreignID == nil ? nil : .imported
         )
     }
 

@@ -142,7 +142,7 @@ extension Database {
     }
 
     /// The same for an agent that may never have been in a room.
-    fileprivate func meetInRooms(_ agent: AgentID, at now: Timestamp) throws {
+    func meetInRooms(_ agent: AgentID, at now: Timestamp) throws {
         guard try !noteInRooms(agent, at: now) else { return }
         try change("INSERT INTO room_agents (agent, last_seen) VALUES (?, ?)", [agent.rawValue, now.milliseconds])
     }

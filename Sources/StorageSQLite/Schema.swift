@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("003 tasks by agent") { try $0.execute(sql: migration003) }
         migrator.registerMigration("004 rooms") { try $0.execute(sql: migration004) }
         migrator.registerMigration("005 search once a commit") { try $0.execute(sql: migration005) }
+        migrator.registerMigration("006 origin of imported rooms") { try $0.execute(sql: migration006) }
         return migrator
     }
 }

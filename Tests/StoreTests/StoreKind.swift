@@ -5,7 +5,7 @@ import StorageSQLite
 import Testing
 import Vocabulary
 
-typealias Store = AgentStore & KeyStore & RoomStore & SessionRecordStore & StateStore & TaskStore
+typealias Store = AgentStore & KeyStore & RoomArchive & RoomStore & SessionRecordStore & StateStore & TaskStore
 
 /// The stores that the contract is held against.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {

@@ -19,6 +19,7 @@ package struct HistoryEvent: Sendable, Equatable {
         case entered
         case left
         case cleared
+        case imported
     }
 
     package let at: Timestamp

@@ -8,6 +8,12 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         case system
     }
 
+    /// What vouches for a message other than the board, which knows the senders of all that it took itself.
+    package enum Trust: String, ClosedVocabulary {
+        /// A file said so, and an operator imported it.
+        case imported
+    }
+
     package var id: MessageID
     package var room: RoomName
     /// Grows with every message on the board: the one order that all readers of a room see.
@@ -19,6 +25,7 @@ package struct RoomMessage: Codable, Sendable, Equatable {
     /// What the sender attached: a JSON object.
     package var metadata: RawJSON?
     package var sentAt: Timestamp
+    package var trust: Trust?
 
     package init(
         id: MessageID,
@@ -29,7 +36,8 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         text: String,
         mentions: [AgentID],
         metadata: RawJSON?,
-        sentAt: Timestamp
+        sentAt: Timestamp,
+        trust: Trust? = nil
     ) {
         self.id = id
         self.room = room
@@ -40,6 +48,7 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         self.mentions = mentions
         self.metadata = metadata
         self.sentAt = sentAt
+        self.trust = trust
     }
 
     /// The author of system messages; no agent enters a room under this name, however it is written.

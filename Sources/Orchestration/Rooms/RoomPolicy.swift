@@ -124,10 +124,13 @@ extension RoomMessage {
     /// Whether the text holds characters that show nothing or turn the direction of reading.
     ///
     /// They may carry what a person does not see and a model reads. Joiners are left out: scripts and emoji need them.
+    /// Control characters come with imported messages only.
     package var hidesCharacters: Bool {
         text.unicodeScalars.contains { scalar in
             switch scalar.value {
-            case 0x061C, 0x200B, 0x200E...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xE_0000...0xE_007F: true
+            case 0x00...0x08, 0x0B...0x1F, 0x7F...0x9F, 0x061C, 0x200B, 0x200E...0x200F, 0x202A...0x202E,
+                0x2060...0x206F, 0xFEFF, 0xE_0000...0xE_007F:
+                true
             default: false
             }
         }

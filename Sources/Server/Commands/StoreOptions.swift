@@ -38,6 +38,16 @@ struct StoreOptions: ParsableArguments {
 
     /// Runs a piece of work with the keys of the store, which is made only for who wants to put something into it.
     func withKeyRing(making: Bool = false, _ work: (KeyRing) async throws -> Void) async throws {
+        try await withStore(making: making) { store, _, _ in
+            try await work(try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime()))
+        }
+    }
+
+    /// Runs a piece of work with the store, which is made only for who wants to put something into it.
+    func withStore(
+        making: Bool = false,
+        _ work: (SQLiteStore, DataDirectory, Settings) async throws -> Void
+    ) async throws {
         let settings = try await settings()
         let directory = try DataDirectory(path: settings.dataDirectory)
         guard making || directory.holdsStore else {
@@ -48,8 +58,7 @@ struct StoreOptions: ParsableArguments {
             lockTimeout: settings.lockTimeout,
             metrics: NOOPMetricsHandler.instance
         )
-        let ring = try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime())
-        do { try await work(ring) } catch {
+        do { try await work(store, directory, settings) } catch {
             try store.close()
             throw error
         }

@@ -87,6 +87,8 @@ struct MessageView: Codable, Sendable {
     var id: MessageID
     /// `user` for what an agent said, `system` for what the board says.
     var kind: RoomMessage.Kind
+    /// `imported` where a file names the author, and not the board.
+    var trust: RoomMessage.Trust?
     var agentName: AgentID
     var message: String
     var timestamp: Timestamp
@@ -98,6 +100,7 @@ struct MessageView: Codable, Sendable {
     init(_ message: RoomMessage) {
         id = message.id
         kind = message.kind
+        trust = message.trust
         agentName = message.author
         self.message = message.text
         timestamp = message.sentAt

@@ -32,6 +32,8 @@ struct SearchMessages: RoomTool {
     struct Hit: Codable, Sendable {
         var id: MessageID
         var roomName: RoomName
+        /// `imported` where a file names the author, and not the board.
+        var trust: RoomMessage.Trust?
         var agentName: AgentID
         var timestamp: Timestamp
         var highlight: String
@@ -46,6 +48,7 @@ struct SearchMessages: RoomTool {
                 Hit(
                     id: hit.message.id,
                     roomName: hit.message.room,
+                    trust: hit.message.trust,
                     agentName: hit.message.author,
                     timestamp: hit.message.sentAt,
                     highlight: hit.highlight

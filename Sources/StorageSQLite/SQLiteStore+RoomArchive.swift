@@ -1,0 +1,254 @@
+import GRDB
+package import Orchestration
+package import Vocabulary
+
+extension SQLiteStore: RoomArchive {
+    package func withRoomSnapshot<Outcome: Sendable>(
+        _ work: @escaping @Sendable (any RoomSnapshot) throws -> Outcome
+    ) async throws -> Outcome {
+        try await read { try work(SQLiteRoomSnapshot(database: $0)) }
+    }
+
+    package func missingMessages(_ ids: [MessageID], in name: RoomName) async throws -> Int {
+        try await read { database in
+            guard try database.exists("SELECT 1 FROM rooms WHERE name = ?", [name.rawValue]) else { return ids.count }
+            let room = try database.requireRoom(name)
+            return try ids.count { id in
+                try database.message(id, in: room).map { $0.sequence <= room.clearedThrough } ?? true
+            }
+        }
+    }
+
+    package func takeRoom(_ room: ArchivedRoom, at now: Timestamp) async throws -> Bool {
+        try await writer.perform { database in
+            try database.change(
+                """
+                INSERT INTO rooms (name, description, created_at, created_by, message_count, origin)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+                """,
+                [
+                    room.name.rawValue, room.description, room.createdAt.milliseconds, Self.importer, room.prunedCount,
+                    room.origin?.text,
+                ]
+            )
+            guard database.changesCount == 1 else { return false }
+            try database.record(.created, of: .room(room.name), by: Self.importer, at: now)
+            return true
+        }
+    }
+
+    package func takeMessages(_ messages: [ArchivedMessage], into name: RoomName) async throws -> TakenMessages {
+        try await writer.perform { database in
+            let room = try database.requireRoom(name)
+            var taken = TakenMessages()
+            var intake = Intake(room: room, sequence: try database.last("messages"))
+            for (place, message) in messages.enumerated() {
+                guard let free = try database.free(message, in: room) else {
+                    taken.known += 1
+                    continue
+                }
+                if free.id != message.id { taken.renamed.append(.init(place: place, id: free.id)) }
+                try intake.add(free, to: database)
+                taken.added += 1
+            }
+            try intake.settle(in: database)
+            return taken
+        }
+    }
+
+    package func takeMembers(
+        _ members: [ArchivedMember],
+        into name: RoomName,
+        keepingPresence: Bool,
+        at now: Timestamp
+    ) async throws -> Int {
+        try await writer.perform { database in
+            let room = try database.requireRoom(name)
+            let kept = try database.keptMessages(in: room)
+            // Past the board's own messages, too: those of other boards may mention agents.
+            let end = try database.number("SELECT max(seq) FROM room_messages WHERE room = ?", [room.id])
+            let count = try members.count { member in
+                try database.take(
+                    member,
+                    into: room,
+                    keptCount: kept[member.agent] ?? 0,
+                    end: end,
+                    isOnline: keepingPresence && member.presence == .online,
+                    at: now
+                )
+            }
+            try database.change(
+                """
+                INSERT INTO room_members
+                    (room, agent, is_present, joined_at, message_count, read_through, mentions_through)
+                SELECT ?1, author, 0, min(sent_at), count(*), ?2, ?2 FROM room_messages
+                WHERE room = ?1 AND seq > ?3 AND kind = 'user' GROUP BY author
+                ON CONFLICT (room, agent) DO NOTHING
+                """,
+                [room.id, end, room.clearedThrough]
+            )
+            return count
+        }
+    }
+
+    package func noteImport(of count: Int, into room: RoomName, at now: Timestamp) async throws {
+        try await writer.perform { database in
+            try database.record(.imported, of: .room(room), by: Self.importer, at: now, "\(count) messages")
+        }
+    }
+
+    /// Who makes what an import brings, in the history and as the maker of a room.
+    private static let importer = "import"
+}
+
+/// Adds messages to one room, and counts them once at the end.
+private struct Intake {
+    let room: RoomRow
+    var sequence: Int
+    private var counts: [AgentID: Int] = [:]
+    private var kept = 0
+    private var bytes = 0
+    private var lastSaid = 0
+
+    init(room: RoomRow, sequence: Int) {
+        self.room = room
+        self.sequence = sequence
+    }
+
+    mutating func add(_ message: ArchivedMessage, to database: Database) throws {
+        sequence += 1
+        let mentions = try MessageRow.encode(message.mentions)
+        let size =
+            message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
+            + (message.metadata?.text.utf8.count ?? 0)
+        try database.change(
+            """
+            INSERT INTO room_messages
+                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                room.id, sequence, message.id.rawValue, message.kind.rawValue, message.sentAt.milliseconds, size,
+                message.author.rawValue, mentions, message.text, message.metadata?.text, message.origin?.text,
+            ]
+        )
+        kept += 1
+        bytes += size
+        guard message.kind == .user else { return }
+        counts[message.author, default: 0] += 1
+        lastSaid = sequence
+    }
+
+    func settle(in database: Database) throws {
+        guard kept > 0 else { return }
+        try database.change(
+            """
+            INSERT INTO counters (name, value) VALUES ('messages', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1
+            """,
+            [sequence]
+        )
+        let said = counts.values.reduce(0, +)
+        try database.change(
+            """
+            UPDATE rooms SET message_count = message_count + ?2, kept_messages = kept_messages + ?3,
+                kept_bytes = kept_bytes + ?4, last_said = max(last_said, ?5)
+            WHERE id = ?1
+            """,
+            [room.id, said, kept, bytes, lastSaid]
+        )
+        // Who is not in the room yet is counted when it is let in.
+        for (author, count) in counts {
+            try database.change(
+                "UPDATE room_members SET message_count = message_count + ?3 WHERE room = ?1 AND agent = ?2",
+                [room.id, author.rawValue, count]
+            )
+        }
+    }
+}
+
+extension Database {
+    /// The message under an id that no other has; nothing where the room holds the same message already.
+    fileprivate func free(_ message: ArchivedMessage, in room: RoomRow) throws -> ArchivedMessage? {
+        var candidate = message
+        var attempt = 1
+        while let standing = try self.message(candidate.id, in: room) {
+            if standing.sequence <= room.clearedThrough {
+                // It was cleared and waits to be swept; what comes now is to stay.
+                try change("DELETE FROM room_messages WHERE room = ? AND seq = ?", [room.id, standing.sequence])
+                continue
+            }
+            if standing.hasContent(of: candidate) { return nil }
+            attempt += 1
+            candidate = message.renamed(attempt)
+        }
+        return candidate
+    }
+
+    fileprivate func message(_ id: MessageID, in room: RoomRow) throws -> ArchivedMessage? {
+        let columns = SQLiteRoomSnapshot.messageColumns
+        let imported = try first(
+            "SELECT \(columns) FROM room_messages AS m WHERE m.room = ? AND m.foreign_id = ?",
+            [room.id, id.rawValue]
+        ) { try SQLiteRoomSnapshot.message($0, in: room.room.name) }
+        if let imported { return imported }
+        guard let sequence = id.sequence else { return nil }
+        let own = try first(
+            "SELECT \(columns) FROM room_messages AS m WHERE m.room = ? AND m.seq = ? AND m.foreign_id IS NULL",
+            [room.id, sequence]
+        ) { try SQLiteRoomSnapshot.message($0, in: room.room.name) }
+        return own?.id == id ? own : nil
+    }
+
+    /// Lets an agent into a room, or remembers that it was there; one that the room knows keeps its own place.
+    fileprivate func take(
+        _ member: ArchivedMember,
+        into room: RoomRow,
+        keptCount: Int,
+        end: Int,
+        isOnline: Bool,
+        at now: Timestamp
+    ) throws -> Bool {
+        let agent = member.agent.rawValue
+        let isKnown = try exists("SELECT 1 FROM room_members WHERE room = ? AND agent = ?", [room.id, agent])
+        guard !isKnown else { return false }
+        if member.isPresent, isOnline {
+            try meetInRooms(member.agent, at: now)
+        } else if member.isPresent {
+            try change(
+                "INSERT INTO room_agents (agent, last_seen, is_silent) VALUES (?, ?, 1) ON CONFLICT (agent) DO NOTHING",
+                [agent, member.joinedAt.milliseconds]
+            )
+        }
+        try change(
+            """
+            INSERT INTO room_members
+                (room, agent, is_present, joined_at, message_count, read_through, mentions_through, profile, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                room.id, agent, member.isPresent, member.joinedAt.milliseconds, keptCount + member.prunedCount,
+                try sequence(of: member.read, in: room, endingAt: end),
+                try sequence(of: member.mentionsRead, in: room, endingAt: end),
+                member.profile?.text, member.origin?.text,
+            ]
+        )
+        guard member.isPresent else { return false }
+        try change(
+            """
+            UPDATE rooms SET user_count = user_count + 1,
+                online_count = online_count + EXISTS (SELECT 1 FROM room_agents WHERE agent = ?2 AND is_silent = 0)
+            WHERE id = ?1
+            """,
+            [room.id, agent]
+        )
+        return true
+    }
+
+    private func sequence(of mark: ArchivedMember.Mark, in room: RoomRow, endingAt end: Int) throws -> Int {
+        switch mark {
+        case .everything: end
+        case .nothing: room.clearedThrough
+        case .through(let id): try message(id, in: room)?.sequence ?? end
+        }
+    }
+}
