@@ -29,13 +29,13 @@ struct InstrumentLoad {
     /// Values that end in one bucket after the other, most of them in the lower half, as calls do.
     func histogram(isTraced: Bool, isAsked: Bool) async -> Double {
         let registry = PrometheusRegistry(catalogue: Metric.catalogue)
-        let recorder = Recorder(label: Metric.toolCallDuration.name, dimensions: labels, factory: registry)
+        let timer = CoreMetrics.Timer(label: Metric.toolCallDuration.name, dimensions: labels, factory: registry)
         if isAsked { _ = await registry.page(accept: PageLoad.openMetrics) }
-        let values = [0.0004, 0.0007, 0.0012, 0.0015, 0.003, 0.004, 0.008, 0.03]
+        let values: [Int64] = [400_000, 700_000, 1_200_000, 1_500_000, 3_000_000, 4_000_000, 8_000_000, 30_000_000]
         var context = ServiceContext.topLevel
         if isTraced { context.traceContext = .random() }
         return ServiceContext.withValue(context) {
-            nanoseconds(steps) { for step in 0..<steps { recorder.record(values[step & 7]) } }
+            nanoseconds(steps) { for step in 0..<steps { timer.recordNanoseconds(values[step & 7]) } }
         }
     }
 

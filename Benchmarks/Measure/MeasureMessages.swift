@@ -18,31 +18,32 @@ struct MeasureMessages: AsyncParsableCommand {
     @Option(help: "How often each question is asked.")
     var repetitions = 2_000
 
-    @Option(help: "The directory for the store, which is removed afterwards.")
-    var directory = NSTemporaryDirectory()
+    @Option(help: "A directory in which the store is kept; one that is filled already is asked as it is.")
+    var store: String?
 
     func run() async throws {
-        let home = URL(fileURLWithPath: directory).appendingPathComponent("messages-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: home) }
+        let directory = try DataDirectory(path: store ?? NSTemporaryDirectory() + "messages-\(UUID().uuidString)")
+        defer { if store == nil { try? FileManager.default.removeItem(atPath: directory.path) } }
+        let isFilled = directory.holdsStore
         let store = try SQLiteStore(
-            directory: DataDirectory(path: home.path),
+            directory: directory,
             lockTimeout: .seconds(60),
             metrics: NOOPMetricsHandler.instance
         )
         let board = FilledRooms(store: store, messages: messages, words: try MessageText.vocabulary())
-        let filling = try await ContinuousClock().measure { try await board.fill() }
-        let report = Report(
-            messages: messages,
-            storedPerSecond: (Double(messages) / (filling / .seconds(1))).rounded(),
-            questions: try await board.ask(repetitions)
-        )
-        try Measure.print(report)
+        var rate: Double?
+        if !isFilled {
+            let filling = try await ContinuousClock().measure { try await board.fill() }
+            rate = (Double(messages) / (filling / .seconds(1))).rounded()
+        }
+        let questions = try await board.ask(repetitions)
+        try Measure.print(Report(messages: messages, storedPerSecond: rate, questions: questions))
         try store.close()
     }
 
     private struct Report: Encodable {
         let messages: Int
-        let storedPerSecond: Double
+        let storedPerSecond: Double?
         let questions: [String: Latencies]
     }
 }

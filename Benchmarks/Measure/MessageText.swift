@@ -30,8 +30,8 @@ struct MessageText {
     /// A word somebody might look for: four characters or more, frequent ones more often.
     mutating func word() -> String {
         while true {
-            let word = words[number(below: words.count)].filter(\.isLetter)
-            if word.count >= 4 { return String(word) }
+            let parts = words[number(below: words.count)].split { !$0.isLetter }
+            if let word = parts.first, word.count >= 4 { return String(word) }
         }
     }
 

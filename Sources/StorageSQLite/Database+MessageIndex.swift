@@ -5,7 +5,10 @@ extension Database {
     func indexMessages() throws {
         if try exists("SELECT 1 FROM unindexed_messages") {
             try change(
-                "INSERT INTO message_index (message_index, rowid, text) SELECT 'delete', seq, text FROM unindexed_messages"
+                """
+                INSERT INTO message_index (message_index, rowid, text, room)
+                SELECT 'delete', seq, text, \(RoomToken.sql) FROM unindexed_messages
+                """
             )
             try change("DELETE FROM unindexed_messages")
         }
@@ -13,8 +16,8 @@ extension Database {
         guard newest > indexed else { return }
         try change(
             """
-            INSERT INTO message_index (rowid, text)
-            SELECT seq, text FROM room_messages WHERE seq > ? AND kind = 'user' ORDER BY seq
+            INSERT INTO message_index (rowid, text, room)
+            SELECT seq, text, \(RoomToken.sql) FROM room_messages WHERE seq > ? AND kind = 'user' ORDER BY seq
             """,
             [indexed]
         )

@@ -24,8 +24,8 @@ private struct SearchPlan {
     /// How many messages are read through: of one room they lie side by side, of all rooms they are scattered.
     private static let roomScan = 10_000
     private static let boardScan = 4_000
-    /// A room of this size is read through sooner than the index has compared frequent letters over all rooms.
-    private static let smallRoom = 2_000_000
+    /// A room of so many bytes is read through sooner than the index has compared frequent letters.
+    private static let smallRoom = 128_000
 
     let sql: String
     private(set) var arguments: [any DatabaseValueConvertible] = []
@@ -47,7 +47,7 @@ private struct SearchPlan {
         } else {
             source = "message_index AS i CROSS JOIN room_messages AS m ON m.seq = i.rowid"
             conditions.append("i.message_index MATCH ?")
-            arguments.append(indexed.map(\.asIndexPhrase).joined(separator: " AND "))
+            arguments.append(Self.match(indexed, in: room))
         }
         if let room {
             conditions.append("m.room = ?")
@@ -57,7 +57,7 @@ private struct SearchPlan {
             conditions.append("m.author = ?")
             arguments.append(author.rawValue)
         }
-        for term in readsThrough ? search.terms : search.terms.filter({ $0.unicodeScalars.count < 3 }) {
+        for term in search.terms where readsThrough || term.unicodeScalars.count < 3 || term.isComparedAlike {
             conditions.append(#"m.text LIKE ? ESCAPE '\'"#)
             arguments.append(term.asLikePattern)
         }
@@ -67,6 +67,17 @@ private struct SearchPlan {
             ORDER BY \(readsThrough ? "m.seq" : "i.rowid") DESC LIMIT ?
             """
         arguments.append(search.limit + 1)
+    }
+}
+
+extension SearchPlan {
+    /// What the index is asked for: every third of the letter triples of a term will do where the text itself is compared
+    /// too, and costs a third of the time.
+    private static func match(_ terms: [String], in room: RoomRow?) -> String {
+        let phrases = terms.flatMap { $0.isComparedAlike ? $0.triples.map(\.asIndexPhrase) : [$0.asIndexPhrase] }
+        // No column is named: to look where a match stands costs more than the few rows that are found in vain.
+        let rooms = room.map { [RoomToken.text(of: $0.id).asIndexPhrase] } ?? []
+        return (rooms + phrases).joined(separator: " AND ")
     }
 }
 
@@ -102,6 +113,13 @@ extension Database {
 extension String {
     /// The text as a phrase of the index's query language, in which every character stands for itself.
     fileprivate var asIndexPhrase: String { "\"" + replacing("\"", with: "\"\"") + "\"" }
+
+    /// Letter triples that together cover the text.
+    fileprivate var triples: [String] {
+        let scalars = Array(unicodeScalars)
+        let starts = Array(stride(from: 0, to: scalars.count - 3, by: 3)) + [scalars.count - 3]
+        return starts.map { String(String.UnicodeScalarView(scalars[$0..<($0 + 3)])) }
+    }
 
     fileprivate var asLikePattern: String {
         "%" + replacing(#"\"#, with: #"\\"#).replacing("%", with: #"\%"#).replacing("_", with: #"\_"#) + "%"
