@@ -139,9 +139,9 @@ struct ToolsCallTests {
         for (outcome, count) in [("ok", 1), ("error", 1), ("cancelled", 0)] as [(String, Int64)] {
             let dimensions = [("tool", "echo"), ("outcome", outcome)]
             #expect(fixture.metrics.counterTotal(label: Metric.toolCalls.name, dimensions: dimensions) == count)
-            let durations = try fixture.metrics.expectRecorder(Metric.toolCallDuration.name, dimensions).values
+            let durations = try fixture.metrics.expectTimer(Metric.toolCallDuration.name, dimensions).values
             #expect(durations.count == Int(count))
-            #expect(durations.allSatisfy { (0..<1).contains($0) })
+            #expect(durations.allSatisfy { (0..<1_000_000_000).contains($0) })
         }
         let bytes = try fixture.metrics.expectRecorder(Metric.toolResultBytes.name, [("tool", "echo")]).values
         #expect(bytes == [Double(#"{"text":"hush","agent":"ada"}"#.utf8.count)])

@@ -23,32 +23,31 @@ struct OperationSignals: Sendable {
     private let method: String
     private let tool: String
     private let metrics: any MetricsFactory
-    private let successes: Recorder
+    private let successes: Timer
 
     /// - Note: `tool` is empty for a method that calls none.
     init(method: String, tool: String = "", metrics: any MetricsFactory) {
         self.method = method
         self.tool = tool
         self.metrics = metrics
-        successes = Self.recorder(method, tool, error: "", metrics)
+        successes = Self.timer(method, tool, error: "", metrics)
     }
 
-    func record(_ error: OperationError?, seconds: Double) {
+    func record(_ error: OperationError?, after elapsed: Duration) {
         // Failures are rare and of many kinds: a series for each that never happens would fill the page with zeros.
-        let recorder = error.map { Self.recorder(method, tool, error: $0.name, metrics) } ?? successes
-        recorder.record(seconds)
+        let timer = error.map { Self.timer(method, tool, error: $0.name, metrics) } ?? successes
+        timer.record(duration: elapsed)
     }
 
-    private static func recorder(
+    private static func timer(
         _ method: String,
         _ tool: String,
         error: String,
         _ metrics: any MetricsFactory
-    ) -> Recorder {
-        Recorder(
+    ) -> Timer {
+        Timer(
             label: Metric.operationDuration.name,
             dimensions: [("mcp_method_name", method), ("gen_ai_tool_name", tool), ("error_type", error)],
-            aggregate: true,
             factory: metrics
         )
     }

@@ -1,5 +1,4 @@
 import Metrics
-import Vocabulary
 
 /// A method whose answers are timed; one that goes on for as long as a client listens is not.
 struct TimedMethod: Method {
@@ -20,12 +19,12 @@ struct TimedMethod: Method {
         let start = ContinuousClock.now
         do {
             let answer = try await method.answer(request)
-            if case .message = answer { signals.record(nil, seconds: start.duration(to: .now).seconds) }
+            if case .message = answer { signals.record(nil, after: start.duration(to: .now)) }
             return answer
         } catch {
             let code = (error as? RPCError)?.code ?? .internalError
             let kind = error is CancellationError ? OperationError.cancelled : .protocol(code)
-            signals.record(kind, seconds: start.duration(to: .now).seconds)
+            signals.record(kind, after: start.duration(to: .now))
             throw error
         }
     }

@@ -146,13 +146,13 @@ final class ToolRun: Sendable {
         code: Fault.Code? = nil,
         cause: (any Error)? = nil
     ) {
-        let duration = start.duration(to: .now).seconds
+        let elapsed = start.duration(to: .now)
         ServiceContext.withValue(context) {
-            signals.record(outcome, kind, seconds: duration)
+            signals.record(outcome, kind, after: elapsed)
             if let cause {
-                logger.error("Tool failed", metadata: metadata(outcome, code: code, duration, cause: "\(cause)"))
+                logger.error("Tool failed", metadata: metadata(outcome, code: code, elapsed.seconds, cause: "\(cause)"))
             } else {
-                logger.info("Tool called", metadata: metadata(outcome, code: code, duration, cause: nil))
+                logger.info("Tool called", metadata: metadata(outcome, code: code, elapsed.seconds, cause: nil))
             }
         }
     }

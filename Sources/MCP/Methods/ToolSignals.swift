@@ -29,12 +29,12 @@ struct ToolSignals: Sendable {
         operation = OperationSignals(method: "tools/call", tool: tool, metrics: metrics)
     }
 
-    func record(_ outcome: ToolOutcome, _ operationError: OperationError?, seconds: Double) {
-        operation.record(operationError, seconds: seconds)
+    func record(_ outcome: ToolOutcome, _ operationError: OperationError?, after elapsed: Duration) {
+        operation.record(operationError, after: elapsed)
         switch outcome {
-        case .ok: ok.record(seconds)
-        case .error: error.record(seconds)
-        case .cancelled: cancelled.record(seconds)
+        case .ok: ok.record(elapsed)
+        case .error: error.record(elapsed)
+        case .cancelled: cancelled.record(elapsed)
         }
     }
 }
@@ -42,21 +42,16 @@ struct ToolSignals: Sendable {
 /// The metrics of a tool's calls that end in one way.
 private struct OutcomeSignals: Sendable {
     private let calls: Counter
-    private let durations: Recorder
+    private let durations: Timer
 
     init(tool: String, outcome: ToolOutcome, metrics: any MetricsFactory) {
         let dimensions = [("tool", tool), ("outcome", outcome.rawValue)]
         calls = Counter(label: Metric.toolCalls.name, dimensions: dimensions, factory: metrics)
-        durations = Recorder(
-            label: Metric.toolCallDuration.name,
-            dimensions: dimensions,
-            aggregate: true,
-            factory: metrics
-        )
+        durations = Timer(label: Metric.toolCallDuration.name, dimensions: dimensions, factory: metrics)
     }
 
-    func record(_ seconds: Double) {
+    func record(_ elapsed: Duration) {
         calls.increment()
-        durations.record(seconds)
+        durations.record(duration: elapsed)
     }
 }
