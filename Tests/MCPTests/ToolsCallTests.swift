@@ -143,6 +143,10 @@ struct ToolsCallTests {
             #expect(durations.count == Int(count))
             #expect(durations.allSatisfy { (0..<1_000_000_000).contains($0) })
         }
+        for (tool, error) in [("echo", ""), ("echo", "tool_error")] {
+            let dimensions = [("mcp_method_name", "tools/call"), ("gen_ai_tool_name", tool), ("error_type", error)]
+            #expect(try fixture.metrics.expectTimer(Metric.operationDuration.name, dimensions).values.count == 1)
+        }
         let bytes = try fixture.metrics.expectRecorder(Metric.toolResultBytes.name, [("tool", "echo")]).values
         #expect(bytes == [Double(#"{"text":"hush","agent":"ada"}"#.utf8.count)])
     }
