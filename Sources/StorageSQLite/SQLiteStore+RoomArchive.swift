@@ -41,7 +41,7 @@ extension SQLiteStore: RoomArchive {
         try await writer.perform { database in
             let room = try database.requireRoom(name)
             var taken = TakenMessages()
-            var intake = Intake(room: room, sequence: try database.last("messages"))
+            var intake = MessageIntake(room: room, sequence: try database.last("messages"))
             for (place, message) in messages.enumerated() {
                 guard let free = try database.free(message, in: room) else {
                     taken.known += 1
@@ -99,71 +99,6 @@ extension SQLiteStore: RoomArchive {
 
     /// Who makes what an import brings, in the history and as the maker of a room.
     private static let importer = "import"
-}
-
-/// Adds messages to one room, and counts them once at the end.
-private struct Intake {
-    let room: RoomRow
-    var sequence: Int
-    private var counts: [AgentID: Int] = [:]
-    private var kept = 0
-    private var bytes = 0
-    private var lastSaid = 0
-
-    init(room: RoomRow, sequence: Int) {
-        self.room = room
-        self.sequence = sequence
-    }
-
-    mutating func add(_ message: ArchivedMessage, to database: Database) throws {
-        sequence += 1
-        let mentions = try MessageRow.encode(message.mentions)
-        let size =
-            message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
-            + (message.metadata?.text.utf8.count ?? 0)
-        try database.change(
-            """
-            INSERT INTO room_messages
-                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                room.id, sequence, message.id.rawValue, message.kind.rawValue, message.sentAt.milliseconds, size,
-                message.author.rawValue, mentions, message.text, message.metadata?.text, message.origin?.text,
-            ]
-        )
-        kept += 1
-        bytes += size
-        guard message.kind == .user else { return }
-        counts[message.author, default: 0] += 1
-        lastSaid = sequence
-    }
-
-    func settle(in database: Database) throws {
-        guard kept > 0 else { return }
-        try database.change(
-            """
-            INSERT INTO counters (name, value) VALUES ('messages', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1
-            """,
-            [sequence]
-        )
-        let said = counts.values.reduce(0, +)
-        try database.change(
-            """
-            UPDATE rooms SET message_count = message_count + ?2, kept_messages = kept_messages + ?3,
-                kept_bytes = kept_bytes + ?4, last_said = max(last_said, ?5)
-            WHERE id = ?1
-            """,
-            [room.id, said, kept, bytes, lastSaid]
-        )
-        // Who is not in the room yet is counted when it is let in.
-        for (author, count) in counts {
-            try database.change(
-                "UPDATE room_members SET message_count = message_count + ?3 WHERE room = ?1 AND agent = ?2",
-                [room.id, author.rawValue, count]
-            )
-        }
-    }
 }
 
 extension Database {

@@ -5,12 +5,12 @@ import Vocabulary
 /// Tells the operators what happens to tasks: one log line and the counters for each change.
 struct TaskSignals: Sendable {
     private let logger: Logger
-    private let byType: [AgentType: TypeSignals]
+    private let byType: [AgentType: TaskTypeSignals]
     private let usage: UsageSignals
 
     init(types: [AgentType], metrics: any MetricsFactory, logger: Logger) {
         self.logger = logger
-        byType = Dictionary(uniqueKeysWithValues: types.map { ($0, TypeSignals(type: $0, metrics: metrics)) })
+        byType = Dictionary(uniqueKeysWithValues: types.map { ($0, TaskTypeSignals(type: $0, metrics: metrics)) })
         usage = UsageSignals(metrics: metrics)
     }
 
@@ -107,73 +107,4 @@ struct TaskSignals: Sendable {
             ]
         )
     }
-}
-
-/// Why a task went back to the queue.
-package enum RequeueReason: String, CaseIterable, Sendable {
-    case leaseLapsed = "lease_lapsed"
-    case workerVanished = "worker_vanished"
-    case retried
-}
-
-/// What a task is given to spend.
-enum TaskBudget: String, CaseIterable {
-    /// Time (`deadline_seconds`).
-    case deadline
-    /// Money (`max_cost_usd`).
-    case cost
-}
-
-/// The instruments of one type, resolved once.
-private struct TypeSignals: Sendable {
-    let created: Counter
-    let claimed: Counter
-    let queueWait: Recorder
-    private let finished: [TaskStatus: Counter]
-    private let runs: [TaskStatus: Recorder]
-    private let requeues: [RequeueReason: Counter]
-    private let breaches: [TaskBudget: Counter]
-
-    init(type: AgentType, metrics: any MetricsFactory) {
-        let label = [("agent_type", type.rawValue)]
-        created = Counter(label: Metric.tasksCreated.name, dimensions: label, factory: metrics)
-        claimed = Counter(label: Metric.tasksClaimed.name, dimensions: label, factory: metrics)
-        queueWait = Recorder(
-            label: Metric.taskQueueWait.name,
-            dimensions: label,
-            aggregate: true,
-            factory: metrics
-        )
-        let final = TaskStatus.allCases.filter(\.isFinal)
-        finished = Dictionary(
-            uniqueKeysWithValues: final.map {
-                let dimensions = label + [("status", $0.rawValue)]
-                return ($0, Counter(label: Metric.tasksFinished.name, dimensions: dimensions, factory: metrics))
-            }
-        )
-        runs = Dictionary(
-            uniqueKeysWithValues: final.map {
-                let dimensions = label + [("status", $0.rawValue)]
-                let name = Metric.taskRunDuration.name
-                return ($0, Recorder(label: name, dimensions: dimensions, aggregate: true, factory: metrics))
-            }
-        )
-        requeues = Dictionary(
-            uniqueKeysWithValues: RequeueReason.allCases.map {
-                let dimensions = label + [("reason", $0.rawValue)]
-                return ($0, Counter(label: Metric.taskRequeues.name, dimensions: dimensions, factory: metrics))
-            }
-        )
-        breaches = Dictionary(
-            uniqueKeysWithValues: TaskBudget.allCases.map {
-                let dimensions = label + [("budget", $0.rawValue)]
-                return ($0, Counter(label: Metric.taskBudgetBreaches.name, dimensions: dimensions, factory: metrics))
-            }
-        )
-    }
-
-    func breached(_ budget: TaskBudget) { breaches[budget]?.increment() }
-    func finished(_ status: TaskStatus) { finished[status]?.increment() }
-    func ran(_ status: TaskStatus, seconds: Double) { runs[status]?.record(seconds) }
-    func requeued(_ reason: RequeueReason) { requeues[reason]?.increment() }
 }

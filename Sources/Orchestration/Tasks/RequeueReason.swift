@@ -1,0 +1,6 @@
+/// Why a task went back to the queue.
+package enum RequeueReason: String, CaseIterable, Sendable {
+    case leaseLapsed = "lease_lapsed"
+    case workerVanished = "worker_vanished"
+    case retried
+}
