@@ -20,7 +20,7 @@ struct ImportSurvey {
         }
         let entries = try await entries(in: root)
         let folders = try folders(in: root)
-        guard !entries.isEmpty || !folders.isEmpty else {
+        guard !folders.isEmpty || root.entry(RoomListFile.name) != nil else {
             throw Fault(
                 .invalidArgument,
                 "\(root.path) holds no rooms: neither rooms.json nor directories in rooms/ tell of any."

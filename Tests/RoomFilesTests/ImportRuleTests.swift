@@ -330,6 +330,11 @@ struct ImportRuleTests {
         #expect(try await board.store.room(general)?.messageCount == 2)
     }
 
+    @Test func `a board without rooms goes out and comes back`() async throws {
+        let nothing = try await TestBoard().exported()
+        #expect(try await TestBoard().take(nothing).rooms.isEmpty)
+    }
+
     @Test func `a directory that holds no rooms is a mistake`() async throws {
         #expect(await faultCode { try await TestBoard().take(Tree(["readme": ""])) } == .invalidArgument)
         #expect(await faultCode { try await TestBoard().take("/nowhere/at/all") } == .storageError)

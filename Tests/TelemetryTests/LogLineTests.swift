@@ -31,7 +31,7 @@ struct LogLineTests {
     @Test func `the pretty format aligns time of day, level, event and message before the fields`() async throws {
         let capture = LogCapture(format: .pretty)
         capture.logger.notice("Task claimed", metadata: Self.everything)
-        capture.logger.critical("The store is gone")
+        capture.logger.critical("The store is gone", metadata: ["trace_id": "a", "span_id": "b", "trace_flags": "01"])
         #expect(
             await capture.lines() == [
                 #"""

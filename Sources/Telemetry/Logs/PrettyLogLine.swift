@@ -5,6 +5,8 @@ struct PrettyLogLine: ~Copyable {
     private static let eventColumn = 22
     private static let messageColumn = 43
     private static let fieldColumn = 76
+    /// What programs join lines and traces by, and people read past.
+    private static let unread: Set = ["trace_id", "span_id", "trace_flags"]
 
     private var text = LogText()
 
@@ -22,9 +24,9 @@ struct PrettyLogLine: ~Copyable {
         text.text(record.event?.description ?? record.label)
         column(Self.messageColumn)
         text.text(record.message)
-        if !record.fields.isEmpty { column(Self.fieldColumn - 1) }
-        for place in record.order {
-            let field = record.fields[place.position]
+        let fields = record.order.map { record.fields[$0.position] }.filter { !Self.unread.contains($0.key) }
+        if !fields.isEmpty { column(Self.fieldColumn - 1) }
+        for field in fields {
             text.byte(UInt8(ascii: " "))
             text.name(field.key)
             text.byte(UInt8(ascii: "="))

@@ -57,7 +57,7 @@ extension BoardEvent {
         )
         page.paragraph(
             """
-            `--log-format pretty` writes the same as aligned columns for people. A line that was logged within a trace \
+            `--log-format pretty` writes the same as aligned columns for people, the trace left out. A line that was logged within a trace \
             names it, so that a line leads to its trace and a trace to its lines. For other conventions:
             """
         )
