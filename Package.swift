@@ -110,11 +110,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        .target(name: "Connect", dependencies: ["Vocabulary"]),
         .target(name: "Demo", dependencies: ["Client", "Vocabulary"]),
         .executableTarget(
             name: "Server",
             dependencies: [
                 "Client",
+                "Connect",
                 "Demo",
                 "Gateway",
                 "MCP",
@@ -178,6 +180,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]
         ),
+        .testTarget(name: "ConnectTests", dependencies: ["Connect", "Vocabulary"]),
         .testTarget(name: "DemoTests", dependencies: ["Client", "Demo", "Vocabulary"]),
         .testTarget(
             name: "StoreTests",

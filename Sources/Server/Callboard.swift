@@ -9,7 +9,9 @@ struct Callboard: AsyncParsableCommand {
         commandName: "callboard",
         abstract: "A task board for fleets of coding agents, over MCP.",
         version: version,
-        subcommands: [Serve.self, Keys.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, Doctor.self],
+        subcommands: [
+            Serve.self, Keys.self, ConnectClient.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, Doctor.self,
+        ],
         defaultSubcommand: Serve.self
     )
 }

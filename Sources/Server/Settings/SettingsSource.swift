@@ -1,4 +1,5 @@
 import Configuration
+import Connect
 import Foundation
 import SystemPackage
 import Vocabulary
@@ -9,7 +10,8 @@ struct SettingsSource: Sendable {
 
     /// - Note: A name that looks like a setting of this server and is none is a mistake, and stops the start.
     init(flags: [(Setting, String?)], environment: [String: String], file: String?) async throws {
-        let known = Set(Setting.all.map(\.variable))
+        // The key of an agent whose client is started in the same shell is no setting of the server.
+        let known = Set(Setting.all.map(\.variable) + [Connection.keyVariable])
         for name in environment.keys.sorted() where name.hasPrefix("CALLBOARD_") && !known.contains(name) {
             throw SettingError(unknown: name)
         }

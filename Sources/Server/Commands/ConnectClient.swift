@@ -1,0 +1,170 @@
+import ArgumentParser
+import Connect
+import Foundation
+import Orchestration
+import Vocabulary
+
+/// Prints or writes what a client needs to work the board as one agent, and proves that it works.
+struct ConnectClient: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connect a client to the board: print its configuration, or write it.",
+        discussion: """
+            The file names the environment variable \(Connection.keyVariable), and no key, unless --secret-in-file is given.
+            Example: callboard connect claude-code --agent planning-agent-001 --type planning --make-key --write --check
+            """
+    )
+
+    @Argument(help: "claude-code, cursor, vscode or codex.")
+    var client: ClientKind
+
+    @Option(help: "The agent that works through this client.")
+    var agent: String?
+
+    @Option(help: "The agent's type: the queue it takes tasks from.")
+    var type: String?
+
+    @Option(help: "worker, orchestrator or observer.")
+    var role: Role = .worker
+
+    @Option(help: "The server's address, unless it is the one that the settings name.")
+    var url: String?
+
+    @Option(help: "The agent's key; otherwise that of the environment (\(Connection.keyVariable)).")
+    var key: String?
+
+    @Flag(help: "Make a key for the agent.")
+    var makeKey = false
+
+    @Flag(help: "Use no key, on a server that has none.")
+    var noKey = false
+
+    @Flag(help: "Write the key itself into the file.")
+    var secretInFile = false
+
+    @Flag(help: "Merge the configuration into the client's file.")
+    var write = false
+
+    @Option(help: "The project's directory; Codex uses its own in your home unless this is given.")
+    var directory: String?
+
+    @Flag(help: "Connect as the agent, and end with 1 if that fails.")
+    var check = false
+
+    @OptionGroup var store: StoreOptions
+
+    func validate() throws {
+        if [key != nil, makeKey, noKey].count(where: { $0 }) > 1 {
+            throw ValidationError("Pass one of --key, --make-key and --no-key.")
+        }
+        if noKey, secretInFile { throw ValidationError("There is no secret to write with --no-key.") }
+        if role == .worker, agent == nil || type == nil {
+            throw ValidationError("A worker is one agent of one type: pass --agent ID and --type TYPE.")
+        }
+    }
+
+    func run() async throws {
+        let agent = try agent.map { text in try checked(text, as: AgentID.self, "--agent") }
+        let agentType = try type.map { text in try checked(text, as: AgentType.self, "--type") }
+        let endpoint = try await endpoint()
+        let given = noKey ? nil : key ?? ProcessInfo.processInfo.environment[Connection.keyVariable]
+        // An address, a key or a file that is no good ends this before a key is made for it.
+        _ = try Connection(endpoint: endpoint, key: given.map(Connection.Key.secret) ?? .none)
+        let file = ConfigurationFile(path: path)
+        if write { _ = try merged(into: file, with: Connection(endpoint: endpoint, key: .reference)) }
+        let secret = makeKey ? try await newKey(for: agent, agentType) : given
+        let connection = try Connection(endpoint: endpoint, key: try keyInFile(secret))
+        let configuration = ClientConfiguration(client, for: connection)
+        if write {
+            do { try write(to: file, configuration) } catch {
+                // A key that was made is not lost with the file that it was made for.
+                if makeKey, let secret { printNote("The key was made all the same: \(secret)") }
+                throw error
+            }
+        } else {
+            print(try configuration.text, terminator: "")
+            printNote("This belongs in \(file.path); --write puts it there.")
+            if let command = configuration.command { printNote("The same by its own command:\n\(command)") }
+        }
+        explain(connection, made: makeKey ? secret : nil, isKnown: secret != nil)
+        guard check else { return }
+        let check = ConnectionCheck(
+            endpoint: connection.endpoint,
+            key: secret,
+            role: role,
+            agent: agent,
+            agentType: agentType
+        )
+        guard await check.run() else { throw ExitCode.failure }
+    }
+
+    private func endpoint() async throws -> String {
+        if let url { return url }
+        let settings = try await store.settings()
+        guard settings.port != 0 else { throw ValidationError("The settings name no port: pass --url.") }
+        return ServerAddress(host: settings.host, port: settings.port, requiresKey: true).endpoint
+    }
+
+    private func keyInFile(_ secret: String?) throws -> Connection.Key {
+        if noKey { return .none }
+        guard secretInFile else { return .reference }
+        guard let secret else { throw ValidationError("--secret-in-file needs a key: pass --key or --make-key.") }
+        return .secret(secret)
+    }
+
+    private var path: String {
+        if client == .codex, directory == nil {
+            let home = ProcessInfo.processInfo.environment["CODEX_HOME"] ?? "~/.codex"
+            return home + "/config.toml"
+        }
+        return (directory ?? ".") + "/" + client.projectFile
+    }
+
+    private func newKey(for agent: AgentID?, _ type: AgentType?) async throws -> String {
+        let known = try await store.settings().policy.agentTypes
+        if let type, !known.contains(type) {
+            let names = known.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("No agent type \(type) on this board. Use one of: \(names).")
+        }
+        let isFirst = try await !store.holdsKeys()
+        var text = ""
+        try await store.withKeyRing(making: true) { ring in
+            text = try await ring.create(role: role, agent: agent, agentType: type, lasting: nil).text
+        }
+        if isFirst { printNote("This is the board's first key: from now on every caller needs one.") }
+        return text
+    }
+
+    private func merged(into file: ConfigurationFile, with connection: Connection) throws -> String {
+        do { return try ClientConfiguration(client, for: connection).merged(into: try file.read()) } catch let problem
+            as ConfigurationProblem
+        {
+            throw ConfigurationProblem("\(file.path) was left alone. \(problem.message)")
+        }
+    }
+
+    private func write(to file: ConfigurationFile, _ configuration: ClientConfiguration) throws {
+        let old = try file.read()
+        let new = try merged(into: file, with: configuration.connection)
+        guard new != old else { return print("\(file.path) says all this already; it was not changed.") }
+        try file.replace(with: new, holdsSecret: configuration.connection.holdsSecret)
+        print(
+            "\(old.isEmpty ? "Wrote" : "Changed") \(file.path): \(client.name) reaches the board as \(Connection.name)."
+        )
+        if configuration.connection.holdsSecret {
+            print("It holds the key, and only you may read it.")
+            if file.isUnderVersionControl {
+                print("WARNING: git does not ignore this file. Do not commit it: the key would be in the history.")
+            }
+        }
+    }
+
+    private func checked<Name: Identity>(_ text: String, as type: Name.Type, _ option: String) throws -> Name {
+        guard let name = Name(checking: text) else {
+            throw ValidationError("\(option) must be \(Name.rule), not \(text.quoted).")
+        }
+        return name
+    }
+}
+
+extension ClientKind: ExpressibleByArgument {}
