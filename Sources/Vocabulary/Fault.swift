@@ -23,7 +23,7 @@ package struct Fault: Error, Sendable {
         }
     }
 
-    /// The codes of the specifications and of DESIGN §3, spelled as agents see them.
+    /// The codes of the specifications and those added to them, spelled as agents see them.
     package enum Code: String, ClosedVocabulary {
         case agentAlreadyInRoom = "AGENT_ALREADY_IN_ROOM"
         case agentNotFound = "AGENT_NOT_FOUND"

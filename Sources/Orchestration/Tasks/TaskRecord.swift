@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A task as the board keeps it (specification §5.1, with what DESIGN §4 adds).
+/// A task as the board keeps it (specification §5.1, and what the board adds to it).
 package struct TaskRecord: Codable, Sendable {
     package var id: TaskID
     package var agentType: AgentType
