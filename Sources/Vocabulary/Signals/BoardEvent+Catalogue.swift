@@ -93,6 +93,12 @@ extension BoardEvent {
             )
         case .agentReturned:
             Declaration(.info, "An agent that was lost showed a sign of life.", [.agentID, .agentType])
+        case .agentSessionEnded:
+            Declaration(
+                .info,
+                "An agent's client ended its session; what the agent held went back to the queue.",
+                [.agentID, .reason, .released]
+            )
         // Rooms
         case .roomCreated:
             Declaration(.info, "A room was created.", [.room, .actor])
@@ -113,6 +119,16 @@ extension BoardEvent {
                 [.room, .agentID, .retryAfterSeconds],
                 repeats: .few(of: .agentID)
             )
+        // Traces
+        case .traceExportFailed:
+            Declaration(
+                .warning,
+                "An exporter could not hand over spans; they are tried again, or dropped where the receiver refuses them.",
+                [.exporter, .spans, .error],
+                repeats: .few(of: .exporter)
+            )
+        case .traceExportRecovered:
+            Declaration(.info, "An exporter hands over spans again after failures.", [.exporter, .spans])
         // Reports
         case .collectorFailed:
             Declaration(

@@ -24,6 +24,7 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case agentHeartbeat = "agent_heartbeat"
     case agentLost = "agent_lost"
     case agentReturned = "agent_returned"
+    case agentSessionEnded = "agent_session_ended"
     // Rooms
     case roomCreated = "room_created"
     case roomEntered = "room_entered"
@@ -32,6 +33,9 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case roomPruned = "room_pruned"
     case messageSent = "message_sent"
     case messageRateLimited = "message_rate_limited"
+    // Traces
+    case traceExportFailed = "trace_export_failed"
+    case traceExportRecovered = "trace_export_recovered"
     // Reports
     case collectorFailed = "collector_failed"
     case metricUndeclared = "metric_undeclared"

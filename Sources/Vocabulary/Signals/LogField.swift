@@ -30,7 +30,7 @@ extension LogField {
     static let code = LogField("code", "The code of the error that the caller was told; empty where there was none.")
     static let error = LogField("error", "What went wrong, in the words of the part that failed.")
     static let outcome = LogField("outcome", "`ok`, `error`, or `cancelled` where the caller went away.")
-    static let reason = LogField("reason", "`lease_lapsed`, `worker_vanished` or `retried`.")
+    static let reason = LogField("reason", "`lease_lapsed`, `worker_vanished`, `session_ended` or `retried`.")
 
     // MARK: How much
 
@@ -41,8 +41,10 @@ extension LogField {
     static let mentions = LogField("mentions", "How many agents the message mentions.")
     static let progress = LogField("progress", "How much of the task is done, as the agent says.")
     static let queueWaitMilliseconds = LogField("queue_wait_ms", "From the moment it could be claimed to its claim.")
+    static let released = LogField("released", "How many tasks went back to the queue.")
     static let retryAfterSeconds = LogField("retry_after_s", "When the agent may send again.")
     static let runMilliseconds = LogField("run_ms", "From its last claim to its end.")
+    static let spans = LogField("spans", "How many spans it is about.")
     package static let suppressed = LogField(
         "suppressed",
         "How many lines of the event were held back before this one."
@@ -61,6 +63,7 @@ extension LogField {
     static let dataDirectory = LogField("data_directory", "Where the server keeps its data.")
     static let duty = LogField("duty", "The duty of the janitor that failed.")
     static let era = LogField("era", "The generation of the protocol that the client speaks: `legacy` or `modern`.")
+    static let exporter = LogField("exporter", "`langsmith` or `otlp`.")
     static let lastHeartbeat = LogField("last_heartbeat", "The last sign of life.")
     package static let of = LogField("of", "The event of the lines that were held back.")
     static let port = LogField("port", "The port on which the server listens.")

@@ -64,8 +64,8 @@ extension Metric {
     package static let taskRequeues = Metric(
         .counter,
         "task_requeues_total",
-        "Tasks that went back to the queue: lease lapsed, worker vanished, or retried by the orchestrator.",
-        labels: [.agentType, .reason("lease_lapsed", "worker_vanished", "retried")]
+        "Tasks that went back to the queue: lease lapsed, worker vanished, its session ended, or retried by the orchestrator.",
+        labels: [.agentType, .reason("lease_lapsed", "worker_vanished", "session_ended", "retried")]
     )
     package static let taskQueueWait = Metric(
         .histogram,
@@ -188,6 +188,38 @@ extension Metric {
         labels: [.agentType, "model"]
     )
 
+    package static let llmRequestsUnattributed = Metric(
+        .counter,
+        "llm_requests_unattributed_total",
+        """
+        Requests to a language model that count for no task, by reason: outside_task (the agent held none), \
+        several_tasks (it held more than one), gap (what the agent reported before is missing).
+        """,
+        labels: [.agentType, .reason("outside_task", "several_tasks", "gap")]
+    )
+
+    // MARK: Agents' own telemetry
+
+    package static let telemetryRecords = Metric(
+        .counter,
+        "telemetry_records_total",
+        "OpenTelemetry records that agents sent by signal and outcome (used, ignored, rejected).",
+        labels: [
+            Label("signal", .closed(["logs", "metrics", "traces"])), .outcome("used", "ignored", "rejected"),
+        ]
+    )
+    package static let agentHooks = Metric(
+        .counter,
+        "agent_hooks_total",
+        "Hooks that agents' clients called, by event.",
+        labels: [
+            Label(
+                "event",
+                .closed(["post_tool_use", "stop", "subagent_stop", "stop_failure", "session_end", "other"])
+            )
+        ]
+    )
+
     // MARK: Traces
 
     package static let traceSpansSent = Metric(
@@ -222,7 +254,13 @@ extension Metric {
         "http_requests_total",
         "HTTP requests by route and status class.",
         labels: [
-            Label("route", .closed(["/mcp", "/metrics", "/healthz", "/readyz", "other"])),
+            Label(
+                "route",
+                .closed([
+                    "/mcp", "/metrics", "/healthz", "/readyz", "/v1/logs", "/v1/metrics", "/v1/traces",
+                    "/hooks/claude-code", "other",
+                ])
+            ),
             .status("1xx", "2xx", "3xx", "4xx", "5xx"),
         ]
     )

@@ -115,7 +115,7 @@ extension Metric.Section {
                 "sum(rate(callboard_llm_tokens_total{kind=\"cache_read\"}[5m])) / sum(rate(callboard_llm_tokens_total{kind!=\"output\"}[5m]))"
             ),
         ],
-        metrics: [.llmRequests, .llmTokens, .llmCost]
+        metrics: [.llmRequests, .llmTokens, .llmCost, .llmRequestsUnattributed, .telemetryRecords, .agentHooks]
     )
 
     private static let traces = Metric.Section(

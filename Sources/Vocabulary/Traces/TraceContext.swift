@@ -48,6 +48,12 @@ package struct TraceID: Sendable, Hashable {
         self.init(high: high, low: low)
     }
 
+    /// The trace of a root run: the bits of a UUID's version are never all zero.
+    init(high: UInt64, lowOfUUID low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
     static func random(using generator: inout some RandomNumberGenerator) -> TraceID {
         // One draw in 2^128 is the identity that means "none".
         while true {
@@ -65,6 +71,9 @@ package struct SpanID: Sendable, Hashable {
         guard value != 0 else { return nil }
         self.value = value
     }
+
+    /// The span of a run: the bits of a UUID's variant are never all zero.
+    init(lowOfUUID low: UInt64) { value = low }
 
     package init?(hex: some StringProtocol) {
         guard hex.utf8.count == 16, let value = UInt64(smallHex: hex.utf8) else { return nil }
@@ -99,7 +108,7 @@ extension UInt64 {
         }
     }
 
-    fileprivate var smallHex: String {
+    var smallHex: String {
         let digits = String(self, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }

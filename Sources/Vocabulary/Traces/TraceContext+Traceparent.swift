@@ -1,5 +1,3 @@
-package import ServiceContextModule
-
 extension TraceContext {
     /// Reads a `traceparent` as W3C Trace Context has it; nothing where it is not one, which the receiver then ignores.
     ///
@@ -23,17 +21,4 @@ extension TraceContext {
         let isSmallHex = text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
         return text.utf8.count == 2 && isSmallHex ? UInt8(text, radix: 16) : nil
     }
-}
-
-extension ServiceContext {
-    /// The place in a trace of whatever runs in this context.
-    package var traceContext: TraceContext? {
-        get { self[TraceContextKey.self] }
-        set { self[TraceContextKey.self] = newValue }
-    }
-}
-
-private enum TraceContextKey: ServiceContextKey {
-    typealias Value = TraceContext
-    static let nameOverride: String? = "trace-context"
 }
