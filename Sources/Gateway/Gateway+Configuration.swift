@@ -12,6 +12,8 @@ extension Gateway {
         package var requiresKey: Bool
         /// How large a request's body may be, in bytes.
         package var bodyLimit = 4 << 20
+        /// How large the report of a client may be as it comes, in bytes.
+        package var reportLimit = 16 << 20
 
         package init(
             host: String,

@@ -33,20 +33,14 @@ extension GatewayResponder {
     }
 
     private func answer(_ request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
-        guard !drain.hasBegun else {
-            throw Refusal(
-                status: 503,
-                message: "The server is stopping. Send the request again in a moment.",
-                reason: .draining,
-                retryAfter: 1,
-                closesConnection: true
-            )
-        }
+        try requireOpen()
         let caller = try await caller(of: head)
         switch head.method {
         case .post:
             try check(head)
-            guard let body = try await request.body.message(upTo: configuration.bodyLimit) else { throw tooLarge }
+            guard let body = try await request.body.message(upTo: configuration.bodyLimit) else {
+                throw tooLarge(configuration.bodyLimit)
+            }
             let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
             return await response(for: answer, on: channel)
         case .get:
@@ -63,6 +57,18 @@ extension GatewayResponder {
         default:
             return .notAllowed("GET, POST, DELETE, OPTIONS")
         }
+    }
+
+    /// Takes nothing new once the server is stopping.
+    func requireOpen() throws(Refusal) {
+        guard drain.hasBegun else { return }
+        throw Refusal(
+            status: 503,
+            message: "The server is stopping. Send the request again in a moment.",
+            reason: .draining,
+            retryAfter: 1,
+            closesConnection: true
+        )
     }
 
     /// Who makes the request; throws a `Refusal` for whoever shows no valid key.
@@ -102,13 +108,15 @@ extension GatewayResponder {
                 reason: .notAcceptable
             )
         }
-        if let length = head.contentLength, length > configuration.bodyLimit { throw tooLarge }
+        if let length = head.contentLength, length > configuration.bodyLimit {
+            throw tooLarge(configuration.bodyLimit)
+        }
     }
 
-    private var tooLarge: Refusal {
+    func tooLarge(_ limit: Int) -> Refusal {
         Refusal(
             status: 413,
-            message: "The body may have at most \(configuration.bodyLimit) bytes.",
+            message: "The body may have at most \(limit) bytes.",
             reason: .tooLarge,
             closesConnection: true
         )

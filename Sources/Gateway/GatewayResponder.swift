@@ -14,12 +14,13 @@ struct ConnectionContext: InitializableFromSource {
     init(source: ApplicationRequestContextSource) { channel = source.channel }
 }
 
-/// Answers every request: a function call instead of a router and its middleware, as there are four routes.
+/// Answers every request: a function call instead of a router and its middleware, as there are few routes.
 final class GatewayResponder: HTTPResponder {
     let configuration: Gateway.Configuration
     let endpoint: MCPEndpoint
     let authenticate: Gateway.Authenticator
     let metricsPage: Gateway.MetricsPage
+    let receiveReport: AgentReport.Receiver?
     let isReady: @Sendable () async -> Bool
     let drain: Drain
     let logger: Logger
@@ -32,6 +33,7 @@ final class GatewayResponder: HTTPResponder {
         endpoint: MCPEndpoint,
         authenticate: @escaping Gateway.Authenticator,
         metricsPage: @escaping Gateway.MetricsPage,
+        receiveReport: AgentReport.Receiver?,
         isReady: @escaping @Sendable () async -> Bool,
         drain: Drain,
         metrics: any MetricsFactory,
@@ -41,6 +43,7 @@ final class GatewayResponder: HTTPResponder {
         self.endpoint = endpoint
         self.authenticate = authenticate
         self.metricsPage = metricsPage
+        self.receiveReport = receiveReport
         self.isReady = isReady
         self.drain = drain
         self.logger = logger
@@ -69,7 +72,7 @@ final class GatewayResponder: HTTPResponder {
         case .ready:
             let isReady = drain.hasBegun ? false : await isReady()
             return isReady ? .plain(.ok, "ready\n") : .plain(.serviceUnavailable, "not ready\n", retryAfter: 1)
-        case .mcp, .metrics, .other:
+        case .mcp, .metrics, .report, .other:
             if let refusal = frontier.refusal(of: head) {
                 rejections.count(refusal.reason)
                 return Response(MCPReply.refused(refusal.status, refusal.message))
@@ -78,8 +81,13 @@ final class GatewayResponder: HTTPResponder {
         switch route {
         case .mcp: return try await respondMCP(to: request, head, on: channel)
         case .metrics: return await respondMetrics(to: head)
-        default: return Response(MCPReply.refused(404, "Nothing is here. MCP is spoken at POST /mcp."))
+        case .report(let kind): return await respondReport(kind, to: request, head)
+        default: return Self.nothingHere
         }
+    }
+
+    static var nothingHere: Response {
+        Response(MCPReply.refused(404, "Nothing is here. MCP is spoken at POST /mcp."))
     }
 
     /// Whoever may reach a loopback server may see its metrics; elsewhere any key will do.

@@ -14,7 +14,7 @@ final class RequestHead {
     private(set) var isCrossSite = false
     private(set) var contentType: String?
     private(set) var contentLength: Int?
-    private(set) var isEncoded = false
+    private(set) var contentEncoding: String?
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
     private(set) var routing = RoutingHeaders()
@@ -37,7 +37,7 @@ final class RequestHead {
         case "accept-encoding": acceptEncoding.append(field.value)
         case "content-type": contentType.append(field.value)
         case "content-length": contentLength = Int(field.value)
-        case "content-encoding": isEncoded = isEncoded || field.value.lowercased() != "identity"
+        case "content-encoding": contentEncoding.append(field.value)
         case "authorization": authorization.append(field.value)
         case "x-api-key": apiKey.append(field.value)
         case "mcp-protocol-version": routing.protocolVersion.append(field.value)
@@ -54,6 +54,9 @@ final class RequestHead {
         default: break
         }
     }
+
+    /// Whether the body comes in another form than its type says.
+    var isEncoded: Bool { contentEncoding.map { $0.lowercased() != "identity" } ?? false }
 
     /// The key that the caller shows.
     var token: String? {

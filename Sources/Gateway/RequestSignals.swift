@@ -2,14 +2,31 @@ import Metrics
 import Vocabulary
 
 /// What a request asked for, as far as metrics tell requests apart.
-enum Route: String, CaseIterable, Sendable {
-    case mcp = "/mcp"
-    case metrics = "/metrics"
-    case alive = "/healthz"
-    case ready = "/readyz"
+enum Route: Hashable, Sendable {
+    case mcp
+    case metrics
+    case alive
+    case ready
+    case report(AgentReport.Kind)
     case other
 
-    init(path: Substring) { self = Route(rawValue: String(path)) ?? .other }
+    init(path: Substring) { self = Self.byName[path] ?? .other }
+
+    /// The path, as metrics show it.
+    var name: String {
+        switch self {
+        case .mcp: "/mcp"
+        case .metrics: "/metrics"
+        case .alive: "/healthz"
+        case .ready: "/readyz"
+        case .report(let kind): kind.rawValue
+        case .other: "other"
+        }
+    }
+
+    static let all: [Route] = [.mcp, .metrics, .alive, .ready, .other] + AgentReport.Kind.allCases.map(Route.report)
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { (Substring($0.name), $0) })
 }
 
 /// The counters of HTTP requests, looked up once.
@@ -18,11 +35,11 @@ struct RequestSignals: Sendable {
 
     init(metrics: any MetricsFactory) {
         var counters: [Route: [Counter]] = [:]
-        for route in Route.allCases {
+        for route in Route.all {
             counters[route] = (1...5).map { hundreds in
                 Counter(
                     label: Metric.httpRequests.name,
-                    dimensions: [("route", route.rawValue), ("status", "\(hundreds)xx")],
+                    dimensions: [("route", route.name), ("status", "\(hundreds)xx")],
                     factory: metrics
                 )
             }

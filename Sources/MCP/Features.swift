@@ -7,6 +7,8 @@ package struct Features: Sendable {
     package var resources: (any ResourceProvider)?
     package var completions: (any CompletionProvider)?
     package var tasks: (any DurableTaskSource)?
+    /// How calls of tools are traced, if they are.
+    package var tracing: CallTracing?
     /// Where the server publishes what has changed.
     package let subscriptions: Subscriptions
 
@@ -16,6 +18,7 @@ package struct Features: Sendable {
         resources: (any ResourceProvider)? = nil,
         completions: (any CompletionProvider)? = nil,
         tasks: (any DurableTaskSource)? = nil,
+        tracing: CallTracing? = nil,
         subscriptions: Subscriptions = Subscriptions()
     ) {
         self.tools = tools
@@ -23,6 +26,7 @@ package struct Features: Sendable {
         self.resources = resources
         self.completions = completions
         self.tasks = tasks
+        self.tracing = tracing
         self.subscriptions = subscriptions
     }
 

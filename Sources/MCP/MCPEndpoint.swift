@@ -53,7 +53,15 @@ package final class MCPEndpoint: Sendable {
         }
         methods = methods.map { TimedMethod($0, metrics: metrics) }
         // A call of a tool may go on after its method has answered, and times itself.
-        methods.append(ToolsCall(catalog: features.tools, rounds: rounds, metrics: metrics, logger: logger))
+        methods.append(
+            ToolsCall(
+                catalog: features.tools,
+                rounds: rounds,
+                tracing: features.tracing,
+                metrics: metrics,
+                logger: logger
+            )
+        )
         self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
         handshake = Handshake(identity: identity, capabilities: features.capabilities(in: .legacy))
         self.identity = ResultIdentity(identity)

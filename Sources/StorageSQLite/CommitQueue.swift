@@ -1,6 +1,8 @@
 import GRDB
 import Metrics
+import ServiceContextModule
 import Synchronization
+import Tracing
 import Vocabulary
 
 /// Makes changes durable in groups: what waits while one commit is written shares the next, and every caller is
@@ -16,6 +18,7 @@ final class CommitQueue: Sendable {
     private let database: any DatabaseWriter
     private let patience: Duration
     private let finish: @Sendable (Database) throws -> Void
+    private let tracer: any Tracer
     private let queue = Mutex(Queue())
     private let commits: Counter
     private let failures: Counter
@@ -29,11 +32,13 @@ final class CommitQueue: Sendable {
         database: any DatabaseWriter,
         patience: Duration,
         metrics: any MetricsFactory,
+        tracer: any Tracer,
         finish: @escaping @Sendable (Database) throws -> Void
     ) {
         self.database = database
         self.patience = patience
         self.finish = finish
+        self.tracer = tracer
         let name = Metric.storeCommits.name
         commits = Counter(label: name, dimensions: [("outcome", "ok")], factory: metrics)
         failures = Counter(label: name, dimensions: [("outcome", "error")], factory: metrics)
@@ -43,6 +48,18 @@ final class CommitQueue: Sendable {
 
     /// Makes one change and returns after its commit; a change that throws has no effect.
     func perform<Outcome: Sendable>(
+        _ change: @escaping @Sendable (Database) throws -> Outcome
+    ) async throws -> Outcome {
+        // Most changes are made for calls that nobody traces; those pay for no span.
+        guard ServiceContext.current?.traceContext?.isSampled == true else { return try await commit(change) }
+        return try await tracer.withSpan("store commit", ofKind: .client) { span in
+            span.attributes[SpanKey.databaseSystem] = "sqlite"
+            return try await commit(change)
+        }
+    }
+
+    /// Makes one change with whatever waits beside it.
+    private func commit<Outcome: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> Outcome
     ) async throws -> Outcome {
         try await withCheckedThrowingContinuation { caller in

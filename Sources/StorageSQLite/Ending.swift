@@ -105,10 +105,10 @@ extension Database {
                 """
                 UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2
                 WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending'
-                RETURNING id, agent_type, seq, created_by
+                RETURNING id, agent_type, seq, created_by, created_at
                 """,
                 [cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue]
-            ) { (task: reference($0, createdBy: $0[3]), seq: $0[2] as Int64) }
+            ) { (task: reference($0, createdBy: $0[3], at: $0[4]), seq: $0[2] as Int64) }
             for (task, seq) in failed {
                 try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, error)
                 ended.append(task)
@@ -139,15 +139,21 @@ extension Database {
         return TaskChange(
             task: task,
             ready: [.init(id: task.id, agentType: task.agentType)],
-            released: row.task.assignedAgent
+            released: row.task.assignedAgent,
+            heldSince: row.task.claimedAt
         )
     }
 
-    private func reference(_ row: StatementRow, createdBy: String? = nil) -> TaskChange.Reference {
+    private func reference(
+        _ row: StatementRow,
+        createdBy: String? = nil,
+        at createdAt: Int64? = nil
+    ) -> TaskChange.Reference {
         TaskChange.Reference(
             id: TaskID(rawValue: row[0]),
             agentType: AgentType(rawValue: row[1]),
-            createdBy: createdBy
+            createdBy: createdBy,
+            createdAt: createdAt.map(Timestamp.init(milliseconds:))
         )
     }
 }

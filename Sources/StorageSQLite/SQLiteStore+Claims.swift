@@ -15,9 +15,13 @@ extension SQLiteStore {
         }
     }
 
+    package func held(by agent: AgentID, limit: Int) async throws -> [TaskRecord] {
+        try look { try $0.held(by: agent, limit: limit, TaskRow.lineColumns) }
+    }
+
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
-            var tasks = try database.held(by: claim.agent, limit: claim.limit).map {
+            var tasks = try database.held(by: claim.agent, limit: claim.limit, TaskRow.columns).map {
                 ClaimedTask(task: $0, isRedelivery: true, dependencies: try database.results(of: $0.dependencies))
             }
             while tasks.count < claim.limit, let task = try database.claimNext(claim, at: now) {
@@ -61,7 +65,8 @@ extension SQLiteStore {
                 return TaskChange(
                     task: task,
                     ready: [.init(id: task.id, agentType: task.agentType)],
-                    released: claimed.task.assignedAgent
+                    released: claimed.task.assignedAgent,
+                    heldSince: claimed.task.claimedAt
                 )
             }
         }
@@ -94,10 +99,10 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func held(by agent: AgentID, limit: Int) throws -> [TaskRecord] {
+    fileprivate func held(by agent: AgentID, limit: Int, _ columns: String) throws -> [TaskRecord] {
         try all(
             """
-            SELECT \(TaskRow.columns) FROM tasks
+            SELECT \(columns) FROM tasks
             WHERE assigned_agent = ? AND status = 'in_progress' ORDER BY seq LIMIT ?
             """,
             [agent.rawValue, limit]

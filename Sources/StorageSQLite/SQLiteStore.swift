@@ -2,6 +2,7 @@ import GRDB
 package import Metrics
 import Orchestration
 import Synchronization
+package import Tracing
 package import Vocabulary
 
 /// The board's store in one SQLite file: one writer that groups changes into durable commits, readers beside it.
@@ -15,7 +16,8 @@ package final class SQLiteStore: Sendable {
     package convenience init(
         directory: DataDirectory,
         lockTimeout: Duration,
-        metrics: any MetricsFactory
+        metrics: any MetricsFactory,
+        tracer: any Tracer = NoOpTracer()
     ) throws(Fault) {
         do {
             let pool = try DatabasePool(
@@ -30,7 +32,7 @@ package final class SQLiteStore: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not hold")
                 }
             }
-            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics) {
+            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics, tracer: tracer) {
                 var configuration = Self.configuration(lockTimeout: lockTimeout)
                 configuration.readonly = true
                 return try (0..<Self.lookupConnections).map { _ in
@@ -51,7 +53,9 @@ package final class SQLiteStore: Sendable {
     /// Opens a store in memory, which is gone with the process: for tests.
     package convenience init(inMemoryWith metrics: any MetricsFactory) throws {
         let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
-        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics) { [database] }
+        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics, tracer: NoOpTracer()) {
+            [database]
+        }
     }
 
     /// As many as event loops may look at the same moment.
@@ -61,6 +65,7 @@ package final class SQLiteStore: Sendable {
         database: any DatabaseWriter,
         lockTimeout: Duration,
         metrics: any MetricsFactory,
+        tracer: any Tracer,
         lookups: () throws -> [DatabaseQueue]
     ) throws {
         let migrator = Schema.migrator
@@ -73,7 +78,9 @@ package final class SQLiteStore: Sendable {
         try migrator.migrate(database)
         self.database = database
         self.lookups = try lookups()
-        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics) { try $0.indexMessages() }
+        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics, tracer: tracer) {
+            try $0.indexMessages()
+        }
     }
 
     private static func configuration(lockTimeout: Duration) -> Configuration {

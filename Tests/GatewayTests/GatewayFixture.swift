@@ -28,8 +28,10 @@ struct GatewayFixture {
         allowedOrigins: [String] = [],
         requiresKey: Bool = false,
         bodyLimit: Int? = nil,
+        reportLimit: Int? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
-        authenticate: Gateway.Authenticator? = nil
+        authenticate: Gateway.Authenticator? = nil,
+        receiveReport: AgentReport.Receiver? = nil
     ) throws {
         var configuration = Gateway.Configuration(
             host: host,
@@ -39,6 +41,7 @@ struct GatewayFixture {
             requiresKey: requiresKey
         )
         if let bodyLimit { configuration.bodyLimit = bodyLimit }
+        if let reportLimit { configuration.reportLimit = reportLimit }
         let logger = Logger(label: "test") { [log] _ in log }
         gateway = Gateway(
             configuration: configuration,
@@ -62,6 +65,7 @@ struct GatewayFixture {
                 return token == Self.key ? Caller(keyID: "k1", role: .worker) : nil
             },
             metricsPage: { accept, coding in (accept ?? "text/plain", coding, Array("up 1\n".utf8)) },
+            receiveReport: receiveReport,
             isReady: isReady,
             metrics: metrics,
             logger: logger,

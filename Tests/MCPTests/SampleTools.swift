@@ -40,7 +40,7 @@ struct Echo: Tool {
         Output(
             text: text,
             useID: call.toolUseID,
-            trace: call.trace.isSampled ? "\(call.trace.trace)" : nil,
+            trace: call.origin.flatMap { $0.isSampled ? "\($0.trace)" : nil },
             agent: call.caller.agent
         )
     }

@@ -10,6 +10,8 @@ import Vocabulary
 struct TestBoard: Sendable {
     let time = ManualTime()
     let metrics = TestMetrics()
+    let spans = SpanCollector()
+    let paths = TaskPaths(salt: [7])
     let store: SQLiteStore
     let doorbell: Doorbell
     let agents: AgentRegistry
@@ -26,6 +28,7 @@ struct TestBoard: Sendable {
             store: store,
             agents: agents,
             doorbell: doorbell,
+            runs: TaskRuns(recorder: spans, paths: paths),
             policy: policy,
             time: time,
             metrics: metrics,

@@ -12,8 +12,8 @@ final class ToolRun: Sendable {
     private let call: ToolCall
     private let prepared: Result<PreparedCall, any Error>
     private let rounds: InputRounds
+    private let tracing: CallTracing?
     private let signals: ToolSignals
-    private let context: ServiceContext
     private let logger: Logger
     private let start = ContinuousClock.now
 
@@ -22,17 +22,16 @@ final class ToolRun: Sendable {
         call: ToolCall,
         for request: ClientRequest,
         rounds: InputRounds,
+        tracing: CallTracing?,
         signals: ToolSignals,
         logger: Logger
     ) {
         self.request = request
         self.call = call
         self.rounds = rounds
+        self.tracing = tracing
         self.signals = signals
         self.logger = logger
-        var context = ServiceContext.topLevel
-        context.traceContext = call.trace
-        self.context = context
         prepared = Result { try tool.prepare(for: call) }
     }
 
@@ -45,21 +44,25 @@ final class ToolRun: Sendable {
     }
 
     /// Does the work, records how it went, and gives the whole JSON-RPC message; throws an error of the protocol.
-    func message() async throws(RPCError) -> [UInt8] { try end(await outcome(nil)) }
+    func message() async throws(RPCError) -> [UInt8] {
+        let span = await CallSpan(of: call, in: request, tracing: tracing)
+        return try end(await outcome(nil, in: span), span)
+    }
 
     /// The same for a call that nobody may want any more: then there is no message.
     func messageUnlessCancelled(_ outlet: Outlet?) async -> [UInt8]? {
-        let outcome = await outcome(outlet)
+        let span = await CallSpan(of: call, in: request, tracing: tracing)
+        let outcome = await outcome(outlet, in: span)
         guard !Task.isCancelled else {
-            record(.cancelled, kind: .cancelled)
+            record(.cancelled, kind: .cancelled, in: span)
             return nil
         }
-        do { return try end(outcome) } catch { return error.message(id: request.id) }
+        do { return try end(outcome, span) } catch { return error.message(id: request.id) }
     }
 
     /// Does the work in the trace of the call, so that what it logs and measures can be traced to it.
-    private func outcome(_ outlet: Outlet?) async -> Result<ToolAnswer, any Error> {
-        await ServiceContext.withValue(context) { await work(outlet) }
+    private func outcome(_ outlet: Outlet?, in span: CallSpan) async -> Result<ToolAnswer, any Error> {
+        await ServiceContext.withValue(span.context) { await work(outlet) }
     }
 
     private func work(_ outlet: Outlet?) async -> Result<ToolAnswer, any Error> {
@@ -92,42 +95,42 @@ final class ToolRun: Sendable {
         "This call has to ask something first. Send it alone, from a client that takes questions while it waits."
     )
 
-    private func end(_ outcome: Result<ToolAnswer, any Error>) throws(RPCError) -> [UInt8] {
+    private func end(_ outcome: Result<ToolAnswer, any Error>, _ span: CallSpan) throws(RPCError) -> [UInt8] {
         switch outcome {
         case .success(let answer):
-            return try end(answer)
+            return try end(answer, span)
         case .failure(let missing as MissingCapability):
-            throw refused(RPCError.missing(missing.required))
+            throw refused(RPCError.missing(missing.required), in: span)
         case .failure(let error as RPCError):
-            throw refused(error)
+            throw refused(error, in: span)
         case .failure(let error):
-            return try end(.failure(error as? Fault ?? Self.unforeseen(error)))
+            return try end(.failure(error as? Fault ?? Self.unforeseen(error)), span)
         }
     }
 
-    private func end(_ answer: ToolAnswer) throws(RPCError) -> [UInt8] {
+    private func end(_ answer: ToolAnswer, _ span: CallSpan) throws(RPCError) -> [UInt8] {
         switch answer {
         case .output(let output):
             signals.resultBytes.record(output.count)
-            record(.ok)
+            record(.ok, output: output, in: span)
             return request.result(capacity: output.count * 9 / 4) { answer.write(to: &$0) }
         case .content(_, let isError):
-            record(isError ? .error : .ok, kind: isError ? .tool : nil)
+            record(isError ? .error : .ok, kind: isError ? .tool : nil, in: span)
             return request.result { answer.write(to: &$0) }
         case .failure(let fault):
-            record(.error, kind: .tool, code: fault.code, cause: fault.cause)
+            record(.error, kind: .tool, code: fault.code, cause: fault.cause, in: span)
             return request.result { answer.write(to: &$0) }
         case .input(let required):
-            record(.ok)
+            record(.ok, in: span)
             return try rounds.question(required, to: request, purpose: request.purpose(ofTool: call))
         case .task:
-            record(.ok)
+            record(.ok, in: span)
             return request.result(.task) { answer.write(to: &$0) }
         }
     }
 
-    private func refused(_ error: RPCError) -> RPCError {
-        record(.error, kind: .protocol(error.code))
+    private func refused(_ error: RPCError, in span: CallSpan) -> RPCError {
+        record(.error, kind: .protocol(error.code), in: span)
         return error
     }
 
@@ -144,10 +147,13 @@ final class ToolRun: Sendable {
         _ outcome: ToolOutcome,
         kind: OperationError? = nil,
         code: Fault.Code? = nil,
-        cause: (any Error)? = nil
+        cause: (any Error)? = nil,
+        output: [UInt8]? = nil,
+        in span: CallSpan
     ) {
         let elapsed = start.duration(to: .now)
-        ServiceContext.withValue(context) {
+        span.end(kind, output: output)
+        ServiceContext.withValue(span.context) {
             signals.record(outcome, kind, after: elapsed)
             if let cause {
                 logger.error("Tool failed", metadata: metadata(outcome, code: code, elapsed.seconds, cause: "\(cause)"))

@@ -9,12 +9,20 @@ struct ToolsCall: Method {
     let mirroredParameter: String? = "name"
     private let catalog: ToolCatalog
     private let rounds: InputRounds
+    private let tracing: CallTracing?
     private let signals: [ToolSignals]
     private let logger: Logger
 
-    init(catalog: ToolCatalog, rounds: InputRounds, metrics: any MetricsFactory, logger: Logger) {
+    init(
+        catalog: ToolCatalog,
+        rounds: InputRounds,
+        tracing: CallTracing?,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
         self.catalog = catalog
         self.rounds = rounds
+        self.tracing = tracing
         signals = catalog.tools.map { ToolSignals(tool: $0.name, metrics: metrics) }
         self.logger = logger
     }
@@ -60,7 +68,15 @@ struct ToolsCall: Method {
             traceparent: meta?[MetaKey.traceparent]?.string ?? request.headers.traceparent
         )
         call.client = try rounds.link(for: request, purpose: request.purpose(ofTool: call))
-        let run = ToolRun(of: tool, call: call, for: request, rounds: rounds, signals: signals[index], logger: logger)
+        let run = ToolRun(
+            of: tool,
+            call: call,
+            for: request,
+            rounds: rounds,
+            tracing: tracing,
+            signals: signals[index],
+            logger: logger
+        )
         return (tool, run)
     }
 }

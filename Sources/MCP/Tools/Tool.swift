@@ -87,19 +87,18 @@ package struct ToolCall: Sendable {
     package let arguments: JSON
     /// The client's own name for the call (`_meta["claudecode/toolUseId"]`); the same again is the same call.
     package let toolUseID: String?
-    /// Where the call stands in a trace: a span of its own in the caller's trace, or the root of a new one.
-    package let trace: TraceContext
+    /// The caller's own place in a trace, where it says it (W3C Trace Context).
+    package let origin: TraceContext?
     /// What the client can do, what it has answered, and the way to it.
     package var client = ClientLink()
 
-    /// - Note: `traceparent` is what the caller says of its own place (W3C Trace Context); an ill-formed one is as good as
-    ///   none. A trace that begins here is recorded by nobody, and ties log lines together all the same.
+    /// - Note: A `traceparent` that is ill-formed is as good as none.
     package init(caller: Caller, tool: String, arguments: JSON, toolUseID: String? = nil, traceparent: String? = nil) {
         self.caller = caller
         self.tool = tool
         self.arguments = arguments
         self.toolUseID = toolUseID
-        trace = traceparent.flatMap(TraceContext.init(traceparent:))?.child() ?? .random(isSampled: false)
+        origin = traceparent.flatMap(TraceContext.init(traceparent:))
     }
 }
 

@@ -15,6 +15,14 @@ enum RequestID: Hashable, Sendable {
 }
 
 extension RequestID {
+    /// The id as attributes of spans spell it.
+    var text: String {
+        switch self {
+        case .string(let text): text
+        case .integer(let number): String(number)
+        }
+    }
+
     var json: JSON {
         switch self {
         case .string(let text): .string(text)

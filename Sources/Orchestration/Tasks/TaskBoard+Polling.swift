@@ -46,6 +46,7 @@ extension TaskBoard {
         if !claimed.isReplay {
             for task in claimed.outcome where !task.isRedelivery {
                 signals.claimed(task.task)
+                runs.claimed(task.task)
                 feed.tell([.task(task.task.id), .agent(claim.agent), .counts])
             }
         }

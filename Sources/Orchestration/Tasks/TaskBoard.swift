@@ -10,6 +10,7 @@ package struct TaskBoard: Sendable {
     let doorbell: Doorbell
     let time: any TimeSource
     let signals: TaskSignals
+    package let runs: TaskRuns
     let feed: ChangeFeed
 
     package init(
@@ -17,6 +18,7 @@ package struct TaskBoard: Sendable {
         agents: AgentRegistry,
         doorbell: Doorbell,
         feed: ChangeFeed = ChangeFeed(),
+        runs: TaskRuns = .untold,
         policy: BoardPolicy,
         time: any TimeSource,
         metrics: any MetricsFactory,
@@ -26,6 +28,7 @@ package struct TaskBoard: Sendable {
         self.agents = agents
         self.doorbell = doorbell
         self.feed = feed
+        self.runs = runs
         self.policy = policy
         self.time = time
         signals = TaskSignals(types: policy.agentTypes, metrics: metrics, logger: logger)
@@ -39,6 +42,7 @@ package struct TaskBoard: Sendable {
         let created = try await store.create(draft, by: caller.name, at: time.now(), once: once)
         guard !created.isReplay else { return created.outcome }
         signals.created(created.outcome)
+        runs.created(created.outcome)
         if created.outcome.unmetDependencies == 0 { doorbell.ring(.queue(draft.agentType)) }
         feed.tell([.task(created.outcome.id), .listing, .counts])
         return created.outcome
@@ -73,6 +77,9 @@ package struct TaskBoard: Sendable {
 
     /// The task of an id, or nothing where there is none.
     package func find(_ id: TaskID) async throws -> TaskRecord? { try await store.task(id) }
+
+    /// What an agent is at, without contexts and results; ten tasks at most, as many as a poll gives.
+    package func held(by agent: AgentID) async throws -> [TaskRecord] { try await store.held(by: agent, limit: 10) }
 
     /// The unfinished tasks, counted by type and state.
     package func queue() async throws -> [QueueCount] { try await store.queue() }
@@ -137,10 +144,12 @@ package struct TaskBoard: Sendable {
 extension TaskBoard {
     func announceEnd(_ change: TaskChange) {
         signals.finished(change.task)
+        runs.finished(change.task)
         agents.single.finished(change.task)
         doorbell.ring(.task(change.task.id))
         for dependent in change.ended {
             signals.endedWith(dependent, after: change.task.id)
+            runs.endedWith(dependent, after: change.task.id, at: change.task.updatedAt)
             doorbell.ring(.task(dependent.id))
         }
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
@@ -149,6 +158,7 @@ extension TaskBoard {
 
     func announceReturn(_ change: TaskChange, because reason: RequeueReason) {
         signals.requeued(change.task, because: reason)
+        runs.returned(change, because: reason, at: change.task.updatedAt)
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
         feed.tell(change.changes)
     }

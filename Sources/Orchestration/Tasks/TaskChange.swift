@@ -12,6 +12,8 @@ package struct TaskChange: Codable, Sendable {
     package var alsoChanged: [TaskID]?
     /// The agent that held the task until the change took it away.
     package var released: AgentID?
+    /// Since when that agent held it.
+    package var heldSince: Timestamp?
 
     /// As much of a task as its waiters and counters need.
     package struct Reference: Codable, Sendable, Hashable {
@@ -19,11 +21,13 @@ package struct TaskChange: Codable, Sendable {
         package var agentType: AgentType
         /// Known of tasks that ended, for their creators are told.
         package var createdBy: String?
+        package var createdAt: Timestamp?
 
-        package init(id: TaskID, agentType: AgentType, createdBy: String? = nil) {
+        package init(id: TaskID, agentType: AgentType, createdBy: String? = nil, createdAt: Timestamp? = nil) {
             self.id = id
             self.agentType = agentType
             self.createdBy = createdBy
+            self.createdAt = createdAt
         }
     }
 
@@ -32,13 +36,15 @@ package struct TaskChange: Codable, Sendable {
         ready: [Reference] = [],
         ended: [Reference] = [],
         alsoChanged: [TaskID] = [],
-        released: AgentID? = nil
+        released: AgentID? = nil,
+        heldSince: Timestamp? = nil
     ) {
         self.task = task
         self.ready = ready
         self.ended = ended
         self.alsoChanged = alsoChanged.isEmpty ? nil : alsoChanged
         self.released = released
+        self.heldSince = heldSince
     }
 }
 

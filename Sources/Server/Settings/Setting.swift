@@ -129,11 +129,66 @@ extension Setting {
         fallback: "json"
     )
 
+    static let langSmithKey = Setting(
+        key: "langsmith.apiKey",
+        help: "A key of LangSmith; with it the runs of tasks go there.",
+        fallback: "",
+        isSecret: true
+    )
+    static let langSmithEndpoint = Setting(
+        key: "langsmith.endpoint",
+        help: "Address of LangSmith's API; that of a server of your own ends in /api/v1.",
+        fallback: "https://api.smith.langchain.com"
+    )
+    static let langSmithProject = Setting(
+        key: "langsmith.project",
+        help: "Project that shows the runs.",
+        fallback: "callboard"
+    )
+    static let langSmithWorkspace = Setting(
+        key: "langsmith.workspaceId",
+        help: "Workspace, for a key that has several.",
+        fallback: ""
+    )
+    static let langSmithTracing = Setting(
+        key: "langsmith.tracing",
+        help: "true or false: false keeps runs from LangSmith although there is a key.",
+        fallback: "true"
+    )
+    static let langSmithSampling = Setting(
+        key: "langsmith.tracingSamplingRate",
+        help: "Share of the tasks whose runs go to LangSmith, from 0 to 1.",
+        fallback: "1"
+    )
+    static let langSmithHidesInputs = Setting(
+        key: "langsmith.hideInputs",
+        help: "true or false: whether descriptions, contexts and arguments stay here.",
+        fallback: "false"
+    )
+    static let langSmithHidesOutputs = Setting(
+        key: "langsmith.hideOutputs",
+        help: "true or false: whether results stay here.",
+        fallback: "false"
+    )
+    static let otlpEndpoint = Setting(
+        key: "otel.exporter.otlp.endpoint",
+        help: "Address of a receiver of OTLP over HTTP; with it spans go there, as JSON and without content.",
+        fallback: ""
+    )
+    static let otlpHeaders = Setting(
+        key: "otel.exporter.otlp.headers",
+        help: "Headers for that receiver: name=value, parted by commas, values percent-encoded.",
+        fallback: "",
+        isSecret: true
+    )
+
     /// Every setting, in the order in which `serve --help` lists them.
     static let all: [Setting] = [
         host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
         retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
-        lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, logLevel, logFormat,
+        lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, langSmithKey, langSmithEndpoint,
+        langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
+        langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
     ]
 
     /// What `serve --help` says of the settings, in lines that its width does not break.

@@ -43,11 +43,16 @@ struct SettingsSource: Sendable {
     /// The setting as text, if anybody set it.
     func optional(_ setting: Setting) throws(SettingError) -> String? {
         let key = ConfigKey(setting.key)
-        let text =
-            reader.string(forKey: key, isSecret: setting.isSecret)
-            ?? reader.int(forKey: key).map(String.init)
-            ?? reader.stringArray(forKey: key)?.joined(separator: ",")
+        let text = reader.string(forKey: key, isSecret: setting.isSecret) ?? other(key)
         return text?.isEmpty == true ? nil : text
+    }
+
+    /// What a file says in another form than a string.
+    private func other(_ key: ConfigKey) -> String? {
+        if let number = reader.int(forKey: key) { return String(number) }
+        if let number = reader.double(forKey: key) { return "\(number)" }
+        if let flag = reader.bool(forKey: key) { return String(flag) }
+        return reader.stringArray(forKey: key)?.joined(separator: ",")
     }
 
     func text(_ setting: Setting) throws(SettingError) -> String { try optional(setting) ?? setting.fallback }
@@ -59,6 +64,17 @@ struct SettingsSource: Sendable {
         }
         return number
     }
+
+    /// A share, from 0 to 1.
+    func share(_ setting: Setting) throws(SettingError) -> Double {
+        let text = try text(setting)
+        guard let share = Double(text), (0...1).contains(share) else {
+            throw SettingError(setting, text, "must be a number from 0 to 1")
+        }
+        return share
+    }
+
+    func flag(_ setting: Setting) throws(SettingError) -> Bool { try word(setting) { Bool($0.lowercased()) } }
 
     func list(_ setting: Setting) throws(SettingError) -> [String] {
         try text(setting).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }

@@ -1,5 +1,3 @@
-package import Vocabulary
-
 /// One request to a receiver of traces.
 package struct HTTPCall: Sendable {
     package var method: String

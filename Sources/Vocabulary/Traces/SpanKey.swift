@@ -1,6 +1,6 @@
 /// The names of what spans tell, in one place: OpenTelemetry's conventions for MCP and generative AI are not stable yet
 /// (https://github.com/open-telemetry/semantic-conventions-genai), and may rename them.
-package enum SpanAttribute {
+package enum SpanKey {
     // MARK: OpenTelemetry
     package static let mcpMethod = "mcp.method.name"
     package static let toolName = "gen_ai.tool.name"
@@ -17,6 +17,17 @@ package enum SpanAttribute {
     package static let cacheReadTokens = "gen_ai.usage.cache_read.input_tokens"
     package static let cacheCreationTokens = "gen_ai.usage.cache_creation.input_tokens"
     package static let agentID = "gen_ai.agent.id"
+
+    package static let databaseSystem = "db.system.name"
+
+    // MARK: What a run is, and its content
+    // The names that LangSmith's and OpenInference's receivers know.
+
+    /// A `SpanRecord.RunType`.
+    package static let runType = "langsmith.span.kind"
+    /// JSON in a string; it reaches receivers only where the operator lets it.
+    package static let inputs = "input.value"
+    package static let outputs = "output.value"
 
     // MARK: The board
     package static let taskID = "callboard.task_id"
