@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// What a client has to know to reach the board as one agent.
 package struct Connection: Sendable, Equatable {
@@ -48,8 +49,7 @@ package struct Connection: Sendable, Equatable {
     /// The other machine to which a key would travel for all to read.
     package var unprotectedHost: String? {
         guard let url = URLComponents(string: endpoint), url.scheme == "http", let host = url.host else { return nil }
-        let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "[::1]" || host == "::1"
-        return isLoopback ? nil : host
+        return host.isLoopbackHost || host == "[::1]" ? nil : host
     }
 }
 

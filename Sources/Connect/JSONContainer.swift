@@ -27,7 +27,7 @@ struct JSONContainer {
             let first = position
             var key: String?
             if isObject {
-                let end = Self.endOfString(in: bytes, from: position)
+                let end = JSON.endOfString(in: bytes, from: position)
                 key = (try? JSONReader.read(Array(bytes[position..<end])))?.string
                 position = Self.skippingBlanks(in: bytes, from: end)
                 // The colon.
@@ -48,15 +48,6 @@ struct JSONContainer {
 
     func entry(_ key: String) -> Entry? { entries.first { $0.key?.isIdentical(to: key) ?? false } }
 
-    /// The place behind a string that begins here.
-    static func endOfString(in bytes: [UInt8], from start: Int) -> Int {
-        var place = start + 1
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(place + 1, bytes.count)
-    }
-
     private static func skippingBlanks(in bytes: [UInt8], from start: Int) -> Int {
         var place = start
         while place < bytes.count, bytes[place].isBlank { place += 1 }
@@ -69,7 +60,7 @@ struct JSONContainer {
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: "\""):
-                place = endOfString(in: bytes, from: place)
+                place = JSON.endOfString(in: bytes, from: place)
                 if depth == 0 { return place }
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["):

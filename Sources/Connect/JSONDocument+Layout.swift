@@ -43,7 +43,7 @@ extension JSONDocument {
             let next = place + 1 < bytes.count ? bytes[place + 1] : 0
             switch (bytes[place], next) {
             case (UInt8(ascii: "\""), _):
-                place = JSONContainer.endOfString(in: bytes, from: place)
+                place = JSON.endOfString(in: bytes, from: place)
             case (UInt8(ascii: "/"), UInt8(ascii: "/")):
                 while place < bytes.count, bytes[place] != UInt8(ascii: "\n") {
                     plain[place] = 0x20

@@ -26,21 +26,10 @@ enum FileJSON {
         var laidOut: [UInt8] = []
         laidOut.reserveCapacity(text.count * 2)
         var depth = 0
-        var isInString = false
-        var isEscaped = false
+        var place = 0
         func breakLine(_ depth: Int) { laidOut += [0x0A] + Array(repeating: 0x20, count: 2 * depth) }
-        for (place, byte) in text.enumerated() {
-            if isInString {
-                laidOut.append(byte)
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else {
-                    isInString = byte != UInt8(ascii: "\"")
-                }
-                continue
-            }
+        while place < text.count {
+            let byte = text[place]
             let isClosing = byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
             let isOpening = byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
             // An empty pair of brackets stays together.
@@ -51,11 +40,12 @@ enum FileJSON {
             } else if wasOpening {
                 breakLine(depth)
             }
-            laidOut.append(byte)
+            let end = byte == UInt8(ascii: "\"") ? JSON.endOfString(in: text, from: place) : place + 1
+            laidOut += text[place..<end]
+            place = end
             if isOpening { depth += 1 }
             if byte == UInt8(ascii: ",") { breakLine(depth) }
             if byte == UInt8(ascii: ":") { laidOut.append(0x20) }
-            if byte == UInt8(ascii: "\"") { isInString = true }
         }
         return laidOut + [0x0A]
     }

@@ -28,7 +28,8 @@ enum LenientJSON {
                 if hasComma, byte != UInt8(ascii: "}"), byte != UInt8(ascii: "]") { plain.append(UInt8(ascii: ",")) }
                 hasComma = false
                 last = byte
-                let end = byte == UInt8(ascii: "\"") ? endOfString(rest) : rest.startIndex + 1
+                let end =
+                    byte == UInt8(ascii: "\"") ? JSON.endOfString(in: text, from: rest.startIndex) : rest.startIndex + 1
                 plain += rest[..<end]
                 rest = rest[end...]
             }
@@ -40,14 +41,5 @@ enum LenientJSON {
         var rest = text.dropFirst(2)
         while !rest.isEmpty, !rest.starts(with: [UInt8(ascii: "*"), UInt8(ascii: "/")]) { rest = rest.dropFirst() }
         return rest.dropFirst(2)
-    }
-
-    private static func endOfString(_ text: ArraySlice<UInt8>) -> Int {
-        var position = text.startIndex + 1
-        while position < text.endIndex {
-            if text[position] == UInt8(ascii: "\"") { return position + 1 }
-            position += text[position] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return text.endIndex
     }
 }

@@ -5,7 +5,6 @@ import Vocabulary
 struct MessageLineReader {
     private let room: RoomName
     private let resolver: MentionResolver
-    private var moments = MomentReader()
     /// The time of the line before; a line whose own cannot be read takes it over.
     private var lastMoment: Timestamp
     private(set) var remarks: [Remark] = []
@@ -38,7 +37,7 @@ struct MessageLineReader {
             remarks.append(.strangeSystem)
         }
         let written = object["timestamp"]?.string
-        let moment = written.flatMap { moments.read($0) }
+        let moment = written.flatMap { Timestamp($0) }
         if moment == nil { remarks.append(.unreadableTime) }
         lastMoment = moment ?? lastMoment
         var kept: [String] = []

@@ -20,7 +20,7 @@ struct RawMembers {
     }
 
     /// Takes an object apart that was read already.
-    init(_ members: [JSON.Member], written text: some Sequence<UInt8>) {
+    init(_ members: [JSON.Member], written text: [UInt8]) {
         all = zip(members, Self.values(in: text)).map { Member(name: $0.key, value: $0.value, written: $1) }
     }
 
@@ -29,7 +29,7 @@ struct RawMembers {
     /// The members of a value that is itself an object.
     func object(_ name: String) -> RawMembers? {
         guard let member = self[name], let members = member.value.members else { return nil }
-        return RawMembers(members, written: member.written.text.utf8)
+        return RawMembers(members, written: Array(member.written.text.utf8))
     }
 
     /// All members but some, and those of them that are to stay as they were written.
@@ -40,24 +40,16 @@ struct RawMembers {
     }
 
     /// The values of a valid object in their order, each without white space between its parts.
-    private static func values(in object: some Sequence<UInt8>) -> [RawJSON] {
+    private static func values(in object: [UInt8]) -> [RawJSON] {
         var values: [RawJSON] = []
         var value: [UInt8] = []
         var depth = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in object {
-            if isInString {
-                value.append(byte)
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else {
-                    isInString = byte != UInt8(ascii: "\"")
-                }
-                continue
-            }
+        var place = 0
+        while place < object.count {
+            let byte = object[place]
+            let end = byte == UInt8(ascii: "\"") ? JSON.endOfString(in: object, from: place) : place + 1
+            let token = object[place..<end]
+            place = end
             switch byte {
             case 0x20, 0x09, 0x0A, 0x0D: continue
             case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -68,14 +60,13 @@ struct RawMembers {
             case UInt8(ascii: ":") where depth == 1:
                 value.removeAll(keepingCapacity: true)
                 continue
-            case UInt8(ascii: "\""): isInString = true
             default: break
             }
             if depth == 0 || depth == 1 && byte == UInt8(ascii: ",") {
                 if !value.isEmpty { values.append(RawJSON(trusting: String(decoding: value, as: UTF8.self))) }
                 value.removeAll(keepingCapacity: true)
             } else {
-                value.append(byte)
+                value += token
             }
         }
         return values

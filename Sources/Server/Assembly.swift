@@ -23,7 +23,7 @@ struct Assembly: Sendable {
         let time = SystemTime()
         let metrics = PrometheusRegistry(catalogue: Metric.catalogue, time: time)
         let logs = LogSink(format: settings.logFormat, time: time, metrics: metrics, descriptor: logDescriptor)
-        let logger = { logs.logger(label: $0, level: settings.logLevel, metadataProvider: .trace) }
+        let logger = { logs.logger(label: $0, level: settings.logLevel) }
         let log = logger("callboard")
         metrics.reportMistakes(to: log)
         log.info(

@@ -3,7 +3,15 @@ import GRDB
 extension Database {
     /// Brings the index of the search up to the messages that the commit adds and takes away.
     func indexMessages() throws {
-        if try exists("SELECT 1 FROM unindexed_messages") {
+        // One look at every commit, most of which concern no message.
+        let state = try first(
+            """
+            SELECT (SELECT value FROM counters WHERE name = 'messages'),
+                (SELECT value FROM counters WHERE name = 'messages_indexed'), EXISTS (SELECT 1 FROM unindexed_messages)
+            """
+        ) { (newest: $0[0] as Int, indexed: $0[1] as Int, hasGone: $0[2] as Bool) }
+        guard let state else { return }
+        if state.hasGone {
             try change(
                 """
                 INSERT INTO message_index (message_index, rowid, text, room)
@@ -12,15 +20,14 @@ extension Database {
             )
             try change("DELETE FROM unindexed_messages")
         }
-        let (newest, indexed) = try (last("messages"), last("messages_indexed"))
-        guard newest > indexed else { return }
+        guard state.newest > state.indexed else { return }
         try change(
             """
             INSERT INTO message_index (rowid, text, room)
             SELECT seq, text, \(RoomToken.sql) FROM room_messages WHERE seq > ? AND kind = 'user' ORDER BY seq
             """,
-            [indexed]
+            [state.indexed]
         )
-        try change("UPDATE counters SET value = ? WHERE name = 'messages_indexed'", [newest])
+        try change("UPDATE counters SET value = ? WHERE name = 'messages_indexed'", [state.newest])
     }
 }

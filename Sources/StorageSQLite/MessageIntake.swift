@@ -18,20 +18,21 @@ struct MessageIntake {
 
     mutating func add(_ message: ArchivedMessage, to database: Database) throws {
         sequence += 1
-        let mentions = try MessageRow.encode(message.mentions)
-        let size =
-            message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
-            + (message.metadata?.text.utf8.count ?? 0)
-        try database.change(
-            """
-            INSERT INTO room_messages
-                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                room.id, sequence, message.id.rawValue, message.kind.rawValue, message.sentAt.milliseconds, size,
-                message.author.rawValue, mentions, message.text, message.metadata?.text, message.origin?.text,
-            ]
+        let size = try MessageRow.insert(
+            MessageDraft(
+                room: room.room.name,
+                author: message.author,
+                text: message.text,
+                mentions: message.mentions,
+                metadata: message.metadata
+            ),
+            message.kind,
+            numbered: sequence,
+            at: message.sentAt,
+            foreignID: message.id,
+            origin: message.origin,
+            into: room,
+            of: database
         )
         kept += 1
         bytes += size

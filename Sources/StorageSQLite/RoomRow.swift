@@ -32,7 +32,7 @@ struct RoomRow {
     }
 }
 
-/// Reads messages, of one room whose name is known or of several that are joined.
+/// Reads messages, of one room whose name is known or of several that are joined, and writes them.
 enum MessageRow {
     /// The columns of `room_messages`, called `m` in every query, in the order in which `read` reads them.
     static let columns = "m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, m.text, m.metadata"
@@ -55,8 +55,34 @@ enum MessageRow {
         )
     }
 
-    static func encode(_ mentions: [AgentID]) throws -> String? {
-        mentions.isEmpty ? nil : String(decoding: try JSON.encode(mentions), as: UTF8.self)
+    /// Adds a message to a room under its number, and gives the bytes that it counts there; counters stay behind.
+    static func insert(
+        _ message: MessageDraft,
+        _ kind: RoomMessage.Kind,
+        numbered sequence: Int,
+        at sentAt: Timestamp,
+        foreignID: MessageID? = nil,
+        origin: Origin? = nil,
+        into room: RoomRow,
+        of database: Database
+    ) throws -> Int {
+        let mentions =
+            message.mentions.isEmpty ? nil : String(decoding: try JSON.encode(message.mentions), as: UTF8.self)
+        let bytes =
+            message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
+            + (message.metadata?.text.utf8.count ?? 0)
+        try database.change(
+            """
+            INSERT INTO room_messages
+                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                room.id, sequence, foreignID?.rawValue, kind.rawValue, sentAt.milliseconds, bytes,
+                message.author.rawValue, mentions, message.text, message.metadata?.text, origin?.text,
+            ]
+        )
+        return bytes
     }
 }
 

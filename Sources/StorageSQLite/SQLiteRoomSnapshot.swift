@@ -91,17 +91,11 @@ struct SQLiteRoomSnapshot: RoomSnapshot {
         in room: RoomRow,
         isMentionsOnly: Bool
     ) throws -> ArchivedMember.Mark {
-        let source =
-            isMentionsOnly
-            ? """
-            room_mentions AS n CROSS JOIN room_messages AS m ON m.room = n.room AND m.seq = n.seq
-            WHERE n.room = ?1 AND n.agent = ?2 AND n.seq > ?3 AND m.author <> ?2
-            """
-            : "room_messages AS m WHERE m.room = ?1 AND m.seq > ?3 AND m.kind = 'user' AND m.author <> ?2"
-        let start = max(cursor, room.clearedThrough)
-        guard try database.exists("SELECT 1 FROM \(source) LIMIT 1", [room.id, agent.rawValue, start]) else {
-            return .everything
-        }
+        let isUnread = try database.exists(
+            "SELECT 1 \(Unread.source(isMentionsOnly: isMentionsOnly)) LIMIT 1",
+            [room.id, agent.rawValue, max(cursor, room.clearedThrough), Int.max]
+        )
+        guard isUnread else { return .everything }
         let last = try database.first(
             """
             SELECT \(Self.messageColumns) FROM room_messages AS m WHERE m.room = ? AND m.seq > ? AND m.seq <= ?

@@ -112,20 +112,7 @@ extension Database {
     ) throws -> (sequence: Int, pruned: Int) {
         let pruned = try prune(room, to: max(0, limit - 1))
         let sequence = try next("messages")
-        let mentions = try MessageRow.encode(draft.mentions)
-        let bytes =
-            draft.text.utf8.count + draft.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
-            + (draft.metadata?.text.utf8.count ?? 0)
-        try change(
-            """
-            INSERT INTO room_messages (room, seq, kind, sent_at, bytes, author, mentions, text, metadata)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                room.id, sequence, kind.rawValue, now.milliseconds, bytes, draft.author.rawValue, mentions, draft.text,
-                draft.metadata?.text,
-            ]
-        )
+        let bytes = try MessageRow.insert(draft, kind, numbered: sequence, at: now, into: room, of: self)
         let isSaid = kind == .user
         try change(
             """

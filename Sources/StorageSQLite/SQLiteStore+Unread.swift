@@ -7,8 +7,8 @@ extension SQLiteStore {
         try look { database in
             let place = try database.place(of: query)
             return try database.exists(
-                "SELECT 1 \(Unread.source(query)) LIMIT ?5",
-                Unread.arguments(query, place, after: place.cursor(query), through: .max, limit: 1)
+                "SELECT 1 \(Unread.source(isMentionsOnly: query.isMentionsOnly)) LIMIT ?5",
+                place.arguments(query, after: place.cursor(query), through: .max, limit: 1)
             )
         }
     }
@@ -64,6 +64,11 @@ private struct ReadingPlace {
 
     func cursor(_ query: UnreadQuery) -> Int { query.isMentionsOnly ? mentionsThrough : readThrough }
 
+    /// What the query for a stretch of the unread is given.
+    func arguments(_ query: UnreadQuery, after start: Int, through end: Int, limit: Int) -> StatementArguments {
+        [room.id, query.reader.rawValue, max(start, room.clearedThrough), end, limit]
+    }
+
     /// Where the cursors stand once a page is read.
     func move(_ query: UnreadQuery, past page: MessagePage) -> CursorMove {
         var move = CursorMove(
@@ -82,33 +87,6 @@ private struct ReadingPlace {
             if mentionsThrough >= readThrough { move.mentionsThrough = max(mentionsThrough, end) }
         }
         return move
-    }
-}
-
-/// The query for what is unread: not the board's own messages, and not the reader's.
-private enum Unread {
-    static func source(_ query: UnreadQuery) -> String {
-        query.isMentionsOnly
-            ? """
-            FROM room_mentions AS n CROSS JOIN room_messages AS m ON m.room = n.room AND m.seq = n.seq
-            WHERE n.room = ?1 AND n.agent = ?2 AND n.seq > ?3 AND n.seq <= ?4 AND m.author <> ?2
-            ORDER BY n.seq
-            """
-            : """
-            FROM room_messages AS m
-            WHERE m.room = ?1 AND m.seq > ?3 AND m.seq <= ?4 AND m.kind = 'user' AND m.author <> ?2
-            ORDER BY m.seq
-            """
-    }
-
-    static func arguments(
-        _ query: UnreadQuery,
-        _ place: ReadingPlace,
-        after start: Int,
-        through end: Int,
-        limit: Int
-    ) -> StatementArguments {
-        [place.room.id, query.reader.rawValue, max(start, place.room.clearedThrough), end, limit]
     }
 }
 
@@ -132,8 +110,8 @@ extension Database {
         through end: Int
     ) throws -> MessagePage {
         let messages = try all(
-            "SELECT \(MessageRow.columns) \(Unread.source(query)) LIMIT ?5",
-            Unread.arguments(query, place, after: start, through: end, limit: query.limit + 1)
+            "SELECT \(MessageRow.columns) \(Unread.source(isMentionsOnly: query.isMentionsOnly)) LIMIT ?5",
+            place.arguments(query, after: start, through: end, limit: query.limit + 1)
         ) { try MessageRow.read($0, in: query.room) }
         return MessagePage(messages, limit: query.limit)
     }
@@ -148,8 +126,8 @@ extension Database {
         let end = query.isMentionsOnly ? move.mentionsThrough : move.readThrough
         var page = try page(query, place, after: place.cursor(query), through: end)
         page.hasMore = try exists(
-            "SELECT 1 \(Unread.source(query)) LIMIT ?5",
-            Unread.arguments(query, place, after: end, through: .max, limit: 1)
+            "SELECT 1 \(Unread.source(isMentionsOnly: query.isMentionsOnly)) LIMIT ?5",
+            place.arguments(query, after: end, through: .max, limit: 1)
         )
         return page
     }

@@ -142,6 +142,34 @@ struct MCPClientTests {
         }
     }
 
+    @Test func `a client for one piece of work is closed behind it, also where the work fails`() async throws {
+        try await ScriptedServer.run {
+            .result([:], to: $0)
+        } _: { _, server in
+            func work(_ outcome: () throws -> Int) async throws -> (MCPClient, Int?) {
+                var used: MCPClient?
+                let value = try? await MCPClient.withClient(
+                    endpoint: server.endpoint,
+                    apiKey: nil,
+                    name: "t",
+                    version: "1"
+                ) { client in
+                    used = client
+                    #expect(try await client.get("/healthz").body == "ok without key")
+                    return try outcome()
+                }
+                return (try #require(used), value)
+            }
+            let (usedInVain, nothing) = try await work { throw CancellationError() }
+            let (used, value) = try await work { 7 }
+            #expect(nothing == nil)
+            #expect(value == 7)
+            for client in [usedInVain, used] {
+                await #expect(throws: ClientError.self) { try await client.get("/healthz") }
+            }
+        }
+    }
+
     @Test(arguments: ["", "localhost:3000/mcp", "ftp://127.0.0.1/mcp", "http:///mcp", "http://user@127.0.0.1/mcp"])
     func `an address that is none is refused at once`(address: String) {
         #expect(throws: ClientError.self) { try MCPClient(endpoint: address, apiKey: nil, name: "t", version: "1") }

@@ -64,8 +64,8 @@ struct ConnectClient: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let agent = try agent.map { text in try checked(text, as: AgentID.self, "--agent") }
-        let agentType = try type.map { text in try checked(text, as: AgentType.self, "--type") }
+        let agent = try AgentID.option("--agent", agent)
+        let agentType = try AgentType.option("--type", type)
         let endpoint = try await endpoint()
         let given = noKey ? nil : key ?? ProcessInfo.processInfo.environment[Connection.keyVariable]
         // An address, a key or a file that is no good ends this before a key is made for it.
@@ -121,18 +121,9 @@ struct ConnectClient: AsyncParsableCommand {
     }
 
     private func newKey(for agent: AgentID?, _ type: AgentType?) async throws -> String {
-        let known = try await store.settings().policy.agentTypes
-        if let type, !known.contains(type) {
-            let names = known.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("No agent type \(type) on this board. Use one of: \(names).")
-        }
-        let isFirst = try await !store.holdsKeys()
-        var text = ""
-        try await store.withKeyRing(making: true) { ring in
-            text = try await ring.create(role: role, agent: agent, agentType: type, lasting: nil).text
-        }
-        if isFirst { printNote("This is the board's first key: from now on every caller needs one.") }
-        return text
+        let made = try await store.makeKey(role: role, agent: agent, agentType: type)
+        if made.isFirst { printNote("This is the board's first key: from now on every caller needs one.") }
+        return made.key.text
     }
 
     private func merged(into file: ConfigurationFile, with connection: Connection) throws -> String {
@@ -157,13 +148,6 @@ struct ConnectClient: AsyncParsableCommand {
                 print("WARNING: git does not ignore this file. Do not commit it: the key would be in the history.")
             }
         }
-    }
-
-    private func checked<Name: Identity>(_ text: String, as type: Name.Type, _ option: String) throws -> Name {
-        guard let name = Name(checking: text) else {
-            throw ValidationError("\(option) must be \(Name.rule), not \(text.quoted).")
-        }
-        return name
     }
 }
 

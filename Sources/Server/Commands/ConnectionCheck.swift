@@ -27,52 +27,51 @@ struct ConnectionCheck {
 
     /// Prints what was found, and gives whether the connection is the one that was meant.
     func run() async -> Bool {
-        let finding: Finding
-        do { finding = try await look() } catch let error as ClientError {
-            return fail(error.message, fix: fix(for: error))
+        var report = CheckReport()
+        do { judge(try await look(), &report) } catch let error as ClientError {
+            report.add(.broken, error.message, fix: fix(for: error))
         } catch let failure as ToolFailure {
-            return fail(
+            report.add(
+                .broken,
                 failure.message,
                 fix: "Pass the --agent and --type that the key was made for, or make a key for them."
             )
         } catch {
-            return fail("The check was stopped: \(error)", fix: "Run it again.")
+            report.add(.broken, "The check was stopped: \(error)", fix: "Run it again.")
         }
-        print("ok    \(finding.server.name) \(finding.server.version) answers at \(endpoint).")
+        report.print()
+        return !report.isBroken
+    }
+
+    private func judge(_ finding: Finding, _ report: inout CheckReport) {
+        report.add(.fine, "\(finding.server.name) \(finding.server.version) answers at \(endpoint).")
         let milliseconds = finding.roundTrip / .milliseconds(1)
         let shown = (milliseconds * 10).rounded() / 10
-        print("ok    It shows \(finding.tools.count) tools; a round trip takes \(shown) ms.")
+        report.add(.fine, "It shows \(finding.tools.count) tools; a round trip takes \(shown) ms.")
         guard key != nil else {
-            print("ok    It asks for no key, and takes every caller on this machine for an orchestrator.")
-            return true
+            report.add(.fine, "It asks for no key, and takes every caller on this machine for an orchestrator.")
+            return
         }
         guard finding.role == role else {
-            return fail(
+            report.add(
+                .broken,
                 "It takes you for \(finding.role.withArticle), not for \(role.withArticle).",
                 fix: "Pass --role \(finding.role.rawValue), or make a key with --role \(role.rawValue) --make-key."
             )
+            return
         }
         let name = finding.agent.map { " \($0)" } ?? ""
         let type = finding.agentType.map { ", an agent of type \($0)" } ?? ""
-        print("ok    It takes you for the \(role.rawValue)\(name)\(type).")
-        return true
+        report.add(.fine, "It takes you for the \(role.rawValue)\(name)\(type).")
     }
 
     private func look() async throws -> Finding {
-        let client = try MCPClient(
+        try await MCPClient.withClient(
             endpoint: endpoint,
             apiKey: key,
             name: "callboard-connect",
             version: Callboard.version
-        )
-        do {
-            let finding = try await look(through: client)
-            await client.shutdown()
-            return finding
-        } catch {
-            await client.shutdown()
-            throw error
-        }
+        ) { try await look(through: $0) }
     }
 
     private func look(through client: MCPClient) async throws -> Finding {
@@ -110,12 +109,6 @@ struct ConnectionCheck {
         default:
             "Run `callboard doctor` where the server runs."
         }
-    }
-
-    private func fail(_ finding: String, fix: String) -> Bool {
-        print("FAIL  \(finding)")
-        print("      \(fix)")
-        return false
     }
 }
 

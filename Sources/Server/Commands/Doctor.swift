@@ -113,18 +113,12 @@ struct Doctor: AsyncParsableCommand {
         let host = settings.host == "0.0.0.0" || settings.host == "::" ? "127.0.0.1" : settings.host
         let base = "http://\(host.contains(":") ? "[\(host)]" : host):\(settings.port)"
         do {
-            let client = try MCPClient(
+            let answer = try await MCPClient.withClient(
                 endpoint: base + "/mcp",
                 apiKey: nil,
                 name: "callboard-doctor",
                 version: Callboard.version
-            )
-            let answer: Int
-            do { answer = try await client.get("/readyz").status } catch {
-                await client.shutdown()
-                throw error
-            }
-            await client.shutdown()
+            ) { try await $0.get("/readyz").status }
             answer == 200
                 ? report.add(.fine, "A server answers at \(base) and is ready.")
                 : report.add(
@@ -134,28 +128,6 @@ struct Doctor: AsyncParsableCommand {
                 )
         } catch {
             report.add(.fine, "No server runs at \(base); the port is free for one.")
-        }
-    }
-}
-
-/// The findings of a check-up.
-private struct CheckReport {
-    enum Grade: String {
-        case fine = "ok  "
-        case doubtful = "warn"
-        case broken = "FAIL"
-    }
-
-    private var findings: [(grade: Grade, text: String, fix: String?)] = []
-
-    var isBroken: Bool { findings.contains { $0.grade == .broken } }
-
-    mutating func add(_ grade: Grade, _ text: String, fix: String? = nil) { findings.append((grade, text, fix)) }
-
-    func print() {
-        for finding in findings {
-            Swift.print("\(finding.grade.rawValue)  \(finding.text)")
-            if let fix = finding.fix { Swift.print("      \(fix)") }
         }
     }
 }

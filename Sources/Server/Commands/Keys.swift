@@ -32,31 +32,14 @@ extension Keys {
         @OptionGroup var store: StoreOptions
 
         func run() async throws {
-            let agent = try agent.map { text in try checked(text, as: AgentID.self, "--agent") }
-            let type = try type.map { text in try checked(text, as: AgentType.self, "--type") }
+            let agent = try AgentID.option("--agent", agent)
+            let type = try AgentType.option("--type", type)
             if role == .worker, agent == nil || type == nil {
                 throw ValidationError("A worker's key is for one agent of one type: pass --agent ID and --type TYPE.")
             }
-            if let type {
-                let known = try await store.settings().policy.agentTypes
-                guard known.contains(type) else {
-                    throw ValidationError(
-                        "No agent type \(type) on this board. Use one of: \(known.map(\.rawValue).joined(separator: ", "))."
-                    )
-                }
-            }
-            try await store.withKeyRing(making: true) { ring in
-                let key = try await ring.create(role: role, agent: agent, agentType: type, lasting: expires?.duration)
-                print(key.text)
-                printNote("Keep it: it is not shown again. Use it as `Authorization: Bearer \(APIKey.prefix)…`.")
-            }
-        }
-
-        private func checked<Name: Identity>(_ text: String, as type: Name.Type, _ option: String) throws -> Name {
-            guard let name = Name(checking: text) else {
-                throw ValidationError("\(option) must be \(Name.rule), not \(text.quoted).")
-            }
-            return name
+            let made = try await store.makeKey(role: role, agent: agent, agentType: type, lasting: expires?.duration)
+            print(made.key.text)
+            printNote("Keep it: it is not shown again. Use it as `Authorization: Bearer \(APIKey.prefix)…`.")
         }
     }
 

@@ -31,23 +31,44 @@ struct StoreOptions: ParsableArguments {
 
     /// Whether there is a store here that was ever given a key.
     func holdsKeys() async throws -> Bool {
-        let directory = try DataDirectory(path: try await settings().dataDirectory)
-        guard directory.holdsStore else { return false }
-        return try StoreCheckup(of: directory).keys > 0
+        guard try DataDirectory(path: try await settings().dataDirectory).holdsStore else { return false }
+        return try await withKeyRing { try await $0.requiresKey() }
+    }
+
+    /// Makes a key for a type that the board knows, and the store where there is none; tells whether it is its first.
+    func makeKey(
+        role: Role,
+        agent: AgentID?,
+        agentType: AgentType?,
+        lasting lifetime: Duration? = nil
+    ) async throws -> (key: APIKey, isFirst: Bool) {
+        let known = try await settings().policy.agentTypes
+        if let agentType, !known.contains(agentType) {
+            let names = known.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("No agent type \(agentType) on this board. Use one of: \(names).")
+        }
+        return try await withKeyRing(making: true) { ring in
+            let isFirst = try await !ring.requiresKey()
+            let key = try await ring.create(role: role, agent: agent, agentType: agentType, lasting: lifetime)
+            return (key, isFirst)
+        }
     }
 
     /// Runs a piece of work with the keys of the store, which is made only for who wants to put something into it.
-    func withKeyRing(making: Bool = false, _ work: (KeyRing) async throws -> Void) async throws {
+    func withKeyRing<Outcome>(
+        making: Bool = false,
+        _ work: (KeyRing) async throws -> Outcome
+    ) async throws -> Outcome {
         try await withStore(making: making) { store, _, _ in
             try await work(try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime()))
         }
     }
 
     /// Runs a piece of work with the store, which is made only for who wants to put something into it.
-    func withStore(
+    func withStore<Outcome>(
         making: Bool = false,
-        _ work: (SQLiteStore, DataDirectory, Settings) async throws -> Void
-    ) async throws {
+        _ work: (SQLiteStore, DataDirectory, Settings) async throws -> Outcome
+    ) async throws -> Outcome {
         let settings = try await settings()
         let directory = try DataDirectory(path: settings.dataDirectory)
         guard making || directory.holdsStore else {
@@ -58,11 +79,13 @@ struct StoreOptions: ParsableArguments {
             lockTimeout: settings.lockTimeout,
             metrics: NOOPMetricsHandler.instance
         )
-        do { try await work(store, directory, settings) } catch {
+        let outcome: Outcome
+        do { outcome = try await work(store, directory, settings) } catch {
             try store.close()
             throw error
         }
         try store.close()
+        return outcome
     }
 }
 

@@ -62,7 +62,7 @@ struct Settings: Sendable {
     }
 
     /// Whether only this machine can reach the server.
-    var isLoopbackOnly: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLoopbackOnly: Bool { host.isLoopbackHost }
 }
 
 extension SettingsSource {

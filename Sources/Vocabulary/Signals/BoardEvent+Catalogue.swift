@@ -1,3 +1,5 @@
+import Logging
+
 /// Every event with its level, its meaning and its fields; docs/logs.md is made from this file.
 extension BoardEvent {
     package var declaration: Declaration {

@@ -1,28 +1,21 @@
-extension BoardEvent {
-    /// How much a line matters, from the least to the most.
-    package enum Level: String, Sendable {
-        case debug
-        case info
-        case notice
-        case warning
-        case error
-    }
+package import Logging
 
+extension BoardEvent {
     /// What is fixed about an event.
     package struct Declaration: Sendable {
         /// The levels at which it is told, the ordinary one first.
-        package let levels: [Level]
+        package let levels: [Logger.Level]
         package let meaning: String
         /// What its lines may tell besides what every line tells.
         package let fields: [LogField]
         /// How many of its repeats are told; nothing where every line is.
         package let repeats: Repeats?
 
-        init(_ level: Level, _ meaning: String, _ fields: [LogField] = [], repeats: Repeats? = nil) {
+        init(_ level: Logger.Level, _ meaning: String, _ fields: [LogField] = [], repeats: Repeats? = nil) {
             self.init([level], meaning, fields, repeats: repeats)
         }
 
-        init(_ levels: [Level], _ meaning: String, _ fields: [LogField] = [], repeats: Repeats? = nil) {
+        init(_ levels: [Logger.Level], _ meaning: String, _ fields: [LogField] = [], repeats: Repeats? = nil) {
             self.levels = levels
             self.meaning = meaning
             self.fields = fields

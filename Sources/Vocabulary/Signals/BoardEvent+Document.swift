@@ -1,3 +1,5 @@
+import Logging
+
 extension BoardEvent {
     /// The page docs/logs.md, made from the catalogue.
     package static var catalogueDocument: String {
