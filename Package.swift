@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Vocabulary",
@@ -82,6 +83,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                "CCurl",
                 "CZlib",
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),

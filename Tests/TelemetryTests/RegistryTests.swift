@@ -91,7 +91,10 @@ struct RegistryTests {
         ] {
             #expect(samples.count { $0 == series + " 0" } == 1, "\(series)")
         }
-        for family in ["callboard_llm_", "callboard_per_agent_", "mcp_server_", "callboard_queue_tasks"] {
+        for family in [
+            "callboard_llm_tokens_total", "callboard_llm_cost_usd_total", "callboard_per_agent_", "mcp_server_",
+            "callboard_queue_tasks",
+        ] {
             #expect(!page.contains(family), "\(family)")
         }
     }

@@ -15,7 +15,7 @@ struct LogWriter: Sendable {
     let notice: @Sendable (_ count: Int) -> [UInt8]
 
     func run() {
-        Self.ignoreBrokenPipes()
+        BrokenPipes.ignoreOnThisThread()
         var output = LogOutput(descriptor: descriptor)
         var lines: [UInt8] = []
         while let unannounced = queue.next(into: &lines) {
@@ -28,13 +28,5 @@ struct LogWriter: Sendable {
             lines.removeAll(keepingCapacity: lines.count <= Self.keptStorage)
             usleep(Self.gathering)
         }
-    }
-
-    /// Keeps the signal of a closed pipe from ending the process; the write still fails, which is noticed.
-    private static func ignoreBrokenPipes() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 }
