@@ -80,16 +80,31 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(
             name: "Telemetry",
             dependencies: [
+<<<<<<< ours
                 "CCurl",
                 "CZlib",
+=======
+                "Compression",
+>>>>>>> theirs
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceContextModule", package: "swift-service-context"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "AgentTelemetry",
+            dependencies: [
+                "Compression",
+                "Orchestration",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
             ]
         ),
         .target(
@@ -261,6 +276,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceContextModule", package: "swift-service-context"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(
+            name: "AgentTelemetryTests",
+            dependencies: [
+                "AgentTelemetry",
+                "Compression",
+                "Orchestration",
+                "StorageSQLite",
+                "TestSupport",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(

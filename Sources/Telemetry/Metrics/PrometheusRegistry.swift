@@ -1,3 +1,4 @@
+import Compression
 package import CoreMetrics
 package import Logging
 package import Vocabulary
@@ -71,7 +72,7 @@ package final class PrometheusRegistry: Sendable {
         var page = ExpositionPage(format: format)
         for family in families { family.render(into: &page) }
         page.end()
-        guard AcceptedCoding(acceptEncoding).takesGzip, let packed = Gzip.pack(page.bytes) else {
+        guard AcceptedCoding(acceptEncoding).takesGzip, let packed = Gzip.compress(page.bytes) else {
             return (format.contentType, nil, page.bytes)
         }
         return (format.contentType, "gzip", packed)

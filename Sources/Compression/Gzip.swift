@@ -1,9 +1,9 @@
 import CZlib
 
-/// Packs bytes for receivers that take gzip (RFC 1952).
-enum Gzip {
+/// Packs bytes into gzip (RFC 1952), and unpacks what others packed.
+package enum Gzip {
     /// Packs bytes at once; gives nothing where zlib has no memory.
-    static func pack(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         guard callboard_gzip_begin(&stream, Z_BEST_SPEED) == Z_OK else { return nil }
         defer { deflateEnd(&stream) }
@@ -13,9 +13,10 @@ enum Gzip {
             stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
             stream.avail_in = length
             let bound = Int(deflateBound(&stream, UInt(length)))
+            guard let room = UInt32(exactly: bound) else { return nil }
             return [UInt8](unsafeUninitializedCapacity: bound) { target, count in
                 stream.next_out = target.baseAddress
-                stream.avail_out = UInt32(bound)
+                stream.avail_out = room
                 if deflate(&stream, Z_FINISH) == Z_STREAM_END { count = bound - Int(stream.avail_out) }
             }
         }
