@@ -84,12 +84,8 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
-<<<<<<< ours
                 "CCurl",
-                "CZlib",
-=======
                 "Compression",
->>>>>>> theirs
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),

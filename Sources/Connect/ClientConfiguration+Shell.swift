@@ -20,4 +20,9 @@ extension String {
     var shellQuoted: String {
         "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
+
+    /// The same, without quotes where none are needed.
+    var shellWord: String {
+        !isEmpty && utf8.allSatisfy { $0.isAlphanumeric || "/:._-".utf8.contains($0) } ? self : shellQuoted
+    }
 }

@@ -42,6 +42,20 @@ package struct Connection: Sendable, Equatable {
         self.key = key
     }
 
+    /// The address of the server itself: that of MCP without its last part.
+    package var base: String {
+        guard var url = URLComponents(string: endpoint) else { return endpoint }
+        url.percentEncodedPath = basePath
+        url.query = nil
+        return url.string ?? endpoint
+    }
+
+    /// What stands before the server's own paths, where a proxy puts something there.
+    package var basePath: String {
+        let path = URLComponents(string: endpoint)?.percentEncodedPath ?? ""
+        return path.hasSuffix("/mcp") ? String(path.dropLast(4)) : ""
+    }
+
     package var holdsSecret: Bool {
         if case .secret = key { true } else { false }
     }

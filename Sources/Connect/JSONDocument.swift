@@ -56,16 +56,15 @@ struct JSONDocument {
         return try inserting(element, as: nil, in: list)
     }
 
-    private func value(of entry: JSONContainer.Entry) -> JSON? { try? JSONReader.read(Array(plain[entry.value])) }
+    func value(of entry: JSONContainer.Entry) -> JSON? { try? JSONReader.read(Array(plain[entry.value])) }
 
-    private func replacing(_ entry: JSONContainer.Entry, with value: JSON) throws(ConfigurationProblem) -> JSONDocument
-    {
+    func replacing(_ entry: JSONContainer.Entry, with value: JSON) throws(ConfigurationProblem) -> JSONDocument {
         guard self.value(of: entry) != value else { return self }
         let new = value.text(indentedBy: indent(ofLineAt: entry.start), layout)
         return try splicing([(entry.value, new)])
     }
 
-    private func inserting(
+    func inserting(
         _ value: JSON,
         as key: String?,
         in container: JSONContainer

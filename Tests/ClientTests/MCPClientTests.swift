@@ -142,6 +142,17 @@ struct MCPClientTests {
         }
     }
 
+    @Test func `JSON is sent to other places of the same server`() async throws {
+        try await ScriptedServer.run {
+            .result([:], to: $0)
+        } _: { client, _ in
+            let answer = try await client.post("/reports", ["a": 1])
+            #expect(answer == (200, #"Bearer cb_key, application/json: {"a":1}"#))
+            let missing = try await client.post("/nowhere", [:])
+            #expect(missing.status == 404)
+        }
+    }
+
     @Test func `a client for one piece of work is closed behind it, also where the work fails`() async throws {
         try await ScriptedServer.run {
             .result([:], to: $0)

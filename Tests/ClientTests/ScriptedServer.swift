@@ -53,6 +53,11 @@ struct ScriptedServer: Sendable {
             return try answer(received)
         }
         router.get("/healthz") { request, _ in "ok \(request.headers[.authorization] ?? "without key")" }
+        router.post("/reports") { request, _ in
+            let body = try await request.body.collect(upTo: 1 << 20)
+            let type = request.headers[.contentType] ?? "untyped"
+            return "\(request.headers[.authorization] ?? "without key"), \(type): \(String(buffer: body))"
+        }
         var logger = Logger(label: "scripted server")
         logger.logLevel = .critical
         return try await Application(router: router, logger: logger).test(.live) { testClient in

@@ -46,16 +46,19 @@ struct ConfigurationFile {
         }
     }
 
-    /// Whether git would take the file into its history: it stands in a work tree, and nothing ignores it.
-    var isUnderVersionControl: Bool {
+    /// The root of git's work tree in which the file stands, or nothing.
+    var workTree: String? {
         var folder = (path as NSString).deletingLastPathComponent
         while !FileManager.default.fileExists(atPath: folder + "/.git") {
             let parent = (folder as NSString).deletingLastPathComponent
-            guard parent != folder, !parent.isEmpty else { return false }
+            guard parent != folder, !parent.isEmpty else { return nil }
             folder = parent
         }
-        return !isIgnored(in: folder)
+        return folder
     }
+
+    /// Whether git would take the file into its history: it stands in a work tree, and nothing ignores it.
+    var isUnderVersionControl: Bool { workTree.map { !isIgnored(in: $0) } ?? false }
 
     /// Whether git ignores the file, which it never does to a tracked one; where there is no git to ask, it does not.
     private func isIgnored(in folder: String) -> Bool {

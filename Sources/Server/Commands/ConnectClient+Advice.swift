@@ -12,6 +12,11 @@ extension ConnectClient {
                 "\(client.name) documents no setting for long calls. If waits end early, have the agent use wait_seconds 50."
             )
         }
+        if hasHooks, let root = distantRoot {
+            printNote(
+                "Claude Code may look for the hooks at the root of the repository alone: pass --directory \(root)."
+            )
+        }
         guard connection.key == .reference else { return }
         switch (client.keySource, key) {
         case (.environment, let key?):
@@ -27,6 +32,16 @@ extension ConnectClient {
             show(key)
         case (.question, nil):
             printNote("\(client.name) asks for the agent's key once.")
+        }
+    }
+
+    /// Says how the board learns what the agent's work costs.
+    func explain(_ telemetry: TelemetryVariables, knowing key: String?) {
+        let source = noKey ? "" : "; they take the key from \(Connection.keyVariable)"
+        printNote("So that the board learns what the work costs, run these in the same shell, too\(source):")
+        show(telemetry.exports.joined(separator: "\n"))
+        if let key, !noKey, !TelemetryVariables.takesLiterally(key) {
+            printNote("This key has to stand in OTEL_EXPORTER_OTLP_HEADERS percent-encoded.")
         }
     }
 

@@ -10,7 +10,9 @@ struct ConnectClient: AsyncParsableCommand {
         commandName: "connect",
         abstract: "Connect a client to the board: print its configuration, or write it.",
         discussion: """
-            The file names the environment variable \(Connection.keyVariable), and no key, unless --secret-in-file is given.
+            The file names the environment variable \(Connection.keyVariable), and no key, unless --secret-in-file is given. \
+            For Claude Code also \(ClaudeCodeHooks.projectFile), by which its sessions show that the agent lives, and \
+            variables by which they report what each call of the model costs.
             Example: callboard connect claude-code --agent planning-agent-001 --type planning --make-key --write --check
             """
     )
@@ -48,6 +50,15 @@ struct ConnectClient: AsyncParsableCommand {
     @Option(help: "The project's directory; Codex uses its own in your home unless this is given.")
     var directory: String?
 
+    @Option(help: "What Claude Code gets from the board when it would stop: mentions, tasks or mentions,tasks.")
+    var deliver: Deliveries?
+
+    @Flag(help: "Leave Claude Code's hooks out.")
+    var noHooks = false
+
+    @Flag(help: "Leave Claude Code's telemetry out.")
+    var noTelemetry = false
+
     @Flag(help: "Connect as the agent, and end with 1 if that fails.")
     var check = false
 
@@ -61,6 +72,11 @@ struct ConnectClient: AsyncParsableCommand {
         if role == .worker, agent == nil || type == nil {
             throw ValidationError("A worker is one agent of one type: pass --agent ID and --type TYPE.")
         }
+        if deliver != nil, !hasHooks {
+            throw ValidationError(
+                "--deliver is for an agent of Claude Code with hooks: name it with --agent ID."
+            )
+        }
     }
 
     func run() async throws {
@@ -70,30 +86,33 @@ struct ConnectClient: AsyncParsableCommand {
         let given = noKey ? nil : key ?? ProcessInfo.processInfo.environment[Connection.keyVariable]
         // An address, a key or a file that is no good ends this before a key is made for it.
         _ = try Connection(endpoint: endpoint, key: given.map(Connection.Key.secret) ?? .none)
-        let file = ConfigurationFile(path: path)
-        if write { _ = try merged(into: file, with: Connection(endpoint: endpoint, key: .reference)) }
+        if write {
+            let planned = try Connection(endpoint: endpoint, key: try makeKey ? .reference : keyInFile(given))
+            for file in files(for: planned) { _ = try file.versions() }
+        }
         let secret = makeKey ? try await newKey(for: agent, agentType) : given
         let connection = try Connection(endpoint: endpoint, key: try keyInFile(secret))
-        let configuration = ClientConfiguration(client, for: connection)
         if write {
-            do { try write(to: file, configuration) } catch {
+            do {
+                for file in files(for: connection) { try file.write(holdsSecret: connection.holdsSecret) }
+            } catch {
                 // A key that was made is not lost with the file that it was made for.
                 if makeKey, let secret { printNote("The key was made all the same: \(secret)") }
                 throw error
             }
         } else {
-            print(try configuration.text, terminator: "")
-            printNote("This belongs in \(file.path); --write puts it there.")
-            if let command = configuration.command { printNote("The same by its own command:\n\(command)") }
+            try show(connection)
         }
         explain(connection, made: makeKey ? secret : nil, isKnown: secret != nil)
+        if let agent, hasTelemetry { explain(TelemetryVariables(for: connection, agent: agent), knowing: secret) }
         guard check else { return }
         let check = ConnectionCheck(
-            endpoint: connection.endpoint,
+            connection: connection,
             key: secret,
             role: role,
             agent: agent,
-            agentType: agentType
+            agentType: agentType,
+            reports: [hasTelemetry ? .telemetry : nil, hasHooks ? .hooks : nil].compactMap(\.self)
         )
         guard await check.run() else { throw ExitCode.failure }
     }
@@ -112,42 +131,10 @@ struct ConnectClient: AsyncParsableCommand {
         return .secret(secret)
     }
 
-    private var path: String {
-        if client == .codex, directory == nil {
-            let home = ProcessInfo.processInfo.environment["CODEX_HOME"] ?? "~/.codex"
-            return home + "/config.toml"
-        }
-        return (directory ?? ".") + "/" + client.projectFile
-    }
-
     private func newKey(for agent: AgentID?, _ type: AgentType?) async throws -> String {
         let made = try await store.makeKey(role: role, agent: agent, agentType: type)
         if made.isFirst { printNote("This is the board's first key: from now on every caller needs one.") }
         return made.key.text
-    }
-
-    private func merged(into file: ConfigurationFile, with connection: Connection) throws -> String {
-        do { return try ClientConfiguration(client, for: connection).merged(into: try file.read()) } catch let problem
-            as ConfigurationProblem
-        {
-            throw ConfigurationProblem("\(file.path) was left alone. \(problem.message)")
-        }
-    }
-
-    private func write(to file: ConfigurationFile, _ configuration: ClientConfiguration) throws {
-        let old = try file.read()
-        let new = try merged(into: file, with: configuration.connection)
-        guard new != old else { return print("\(file.path) says all this already; it was not changed.") }
-        try file.replace(with: new, holdsSecret: configuration.connection.holdsSecret)
-        print(
-            "\(old.isEmpty ? "Wrote" : "Changed") \(file.path): \(client.name) reaches the board as \(Connection.name)."
-        )
-        if configuration.connection.holdsSecret {
-            print("It holds the key, and only you may read it.")
-            if file.isUnderVersionControl {
-                print("WARNING: git does not ignore this file. Do not commit it: the key would be in the history.")
-            }
-        }
     }
 }
 
