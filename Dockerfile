@@ -1,11 +1,11 @@
 # syntax=docker/dockerfile:1
-# A board in a small image: one binary with Swift inside, five packages of Debian, no toolchain, and a user without rights.
+# A board in a small image: one binary with Swift inside, six packages of Debian, no toolchain, and a user without rights.
 
 FROM swift:6.3.1-bookworm AS build
 # Debian keeps one version of a package at a time: a pinned one would end the build with the next security update.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends git libcurl4-openssl-dev libsqlite3-dev zlib1g-dev \
+    && apt-get install --yes --no-install-recommends git libcurl4-openssl-dev libsqlite3-dev libzstd-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # What it depends on changes more rarely than what it is: the packages are a layer of their own.
@@ -21,7 +21,7 @@ RUN --mount=type=cache,target=/src/.build/x86_64-unknown-linux-gnu,id=callboard-
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates libcurl4 libsqlite3-0 libstdc++6 zlib1g \
+    && apt-get install --yes --no-install-recommends ca-certificates libcurl4 libsqlite3-0 libstdc++6 libzstd1 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 callboard \
     && useradd --no-log-init --uid 10001 --gid callboard --home-dir /data --no-create-home --shell /usr/sbin/nologin callboard \

@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "Vocabulary",
             dependencies: [
@@ -80,7 +81,7 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
-        .target(name: "Compression", dependencies: ["CZlib"]),
+        .target(name: "Compression", dependencies: ["CZlib", "CZstd"]),
         .target(
             name: "Telemetry",
             dependencies: [
@@ -88,9 +89,11 @@ let package = Package(
                 "Compression",
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceContextModule", package: "swift-service-context"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
         .target(
@@ -134,6 +137,7 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
+                "AgentTelemetry",
                 "Client",
                 "Connect",
                 "Demo",
@@ -154,7 +158,11 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .target(name: "TestSupport", dependencies: ["MCP", "Orchestration", "Vocabulary"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["CZstd", "MCP", "Orchestration", "Vocabulary"],
+            path: "Tests/TestSupport"
+        ),
         .executableTarget(
             name: "ConformanceServer",
             dependencies: [
@@ -265,16 +273,19 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
+                "Compression",
                 "Telemetry",
                 "TestSupport",
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceContextModule", package: "swift-service-context"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"]),
         .testTarget(
             name: "AgentTelemetryTests",
             dependencies: [

@@ -243,7 +243,7 @@ extension Metric {
     package static let traceSpansQueued = Metric(
         .gauge,
         "trace_spans_queued",
-        "Spans that wait for an exporter.",
+        "Spans that an exporter has not handed over yet.",
         labels: [.exporter]
     )
 

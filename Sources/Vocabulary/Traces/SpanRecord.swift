@@ -26,6 +26,8 @@ package struct SpanRecord: Sendable {
     /// Its trace and its own span.
     package var context: TraceContext
     package var parent: SpanID?
+    /// Whether the parent ran in another process.
+    package var hasRemoteParent = false
     /// Its place in the tree of a task; nothing for a span that belongs to no task.
     package var path: RunPath?
     package var name: String
@@ -37,6 +39,8 @@ package struct SpanRecord: Sendable {
     package var duration: Duration?
     /// Why it failed.
     package var error: String?
+    /// Whether an error that an earlier end told does not hold any more.
+    package var mendsError = false
     /// What is known of it beside its content, by names of OpenTelemetry's conventions or of the board's own.
     package var attributes: [JSON.Member] = []
     /// What went in and what came out; an exporter shows it only where its operator lets it.
@@ -44,6 +48,8 @@ package struct SpanRecord: Sendable {
     package var outputs: RawJSON?
     /// Other places that have to do with it, such as the span of the client that made the call.
     package var links: [TraceContext] = []
+    /// What happened on the way, in its order.
+    package var events: [Event] = []
     /// What a model took, for a call of a model.
     package var usage: ModelUsage?
 

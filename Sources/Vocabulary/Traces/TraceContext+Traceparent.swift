@@ -8,7 +8,7 @@ extension TraceContext {
             version > 0 || parts.count == 4, let trace = TraceID(hex: parts[1]), let span = SpanID(hex: parts[2]),
             let flags = Self.byte(parts[3])
         else { return nil }
-        self.init(trace: trace, span: span, isSampled: flags & 1 == 1)
+        self.init(trace: trace, span: span, isSampled: flags & 1 == 1, isRemote: true)
     }
 
     /// The header that hands this place on: `00-`, the trace, the span, and the flags.

@@ -5,11 +5,14 @@ package struct TraceContext: Sendable, Hashable {
     package let span: SpanID
     /// Whether the trace is recorded somewhere; a link to one that is not leads nowhere.
     package let isSampled: Bool
+    /// Whether it came from another process, which tells of the span itself.
+    package let isRemote: Bool
 
-    package init(trace: TraceID, span: SpanID, isSampled: Bool) {
+    package init(trace: TraceID, span: SpanID, isSampled: Bool, isRemote: Bool = false) {
         self.trace = trace
         self.span = span
         self.isSampled = isSampled
+        self.isRemote = isRemote
     }
 
     /// The root of a new trace.
