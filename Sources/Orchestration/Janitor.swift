@@ -13,6 +13,7 @@ package struct Janitor: Service {
     private let agents: AgentRegistry
     private let state: SharedState
     private let rooms: RoomBoard
+    private let usage: UsageBoard
     private let sessions: any SessionRecordStore
     private let time: any TimeSource
     private let logger: Logger
@@ -23,6 +24,7 @@ package struct Janitor: Service {
         agents: AgentRegistry,
         state: SharedState,
         rooms: RoomBoard,
+        usage: UsageBoard,
         sessions: any SessionRecordStore,
         time: any TimeSource,
         metrics: any MetricsFactory,
@@ -32,6 +34,7 @@ package struct Janitor: Service {
         self.agents = agents
         self.state = state
         self.rooms = rooms
+        self.usage = usage
         self.sessions = sessions
         self.time = time
         self.logger = logger
@@ -62,6 +65,7 @@ package struct Janitor: Service {
             try await agents.markLost()
         }
         board.feed.tellGathered()
+        await attempt("usage") { try await usage.settleOverdue() }
         await attempt("rooms") { try await rooms.tidy() }
         await attempt("utilization") {
             utilization.add(try await agents.counts(), for: elapsed)

@@ -14,9 +14,29 @@ package struct Receipt: Sendable, Equatable {
     }
 
     /// Marks a call by the id its client gave it, within what one key may name.
-    package init(call id: String, of tool: String, by caller: Caller, arguments: JSON) {
-        key = [caller.keyID ?? "local", caller.agent?.rawValue ?? "", tool, id].joined(separator: "\u{1F}")
+    package init(call id: CallID, of tool: String, by caller: Caller, arguments: JSON) {
+        key = Self.key(of: id, of: tool, by: caller)
         fingerprint = Array(SHA256.hash(data: arguments.canonical.bytes))
+    }
+
+    /// What gives a call its name.
+    package enum CallID: Sendable {
+        /// The client's own id of that use of a tool.
+        case toolUse(String)
+        /// A key that the model made up (`idempotency_key`).
+        case idempotencyKey(String)
+
+        fileprivate var text: String {
+            switch self {
+            case .toolUse(let id): "use:" + id
+            case .idempotencyKey(let key): "key:" + key
+            }
+        }
+    }
+
+    /// The name under which a call of a tool is kept.
+    static func key(of id: CallID, of tool: String, by caller: Caller) -> String {
+        [caller.keyID ?? "local", caller.agent?.rawValue ?? "", tool, id.text].joined(separator: "\u{1F}")
     }
 
     /// Tells whether a stored receipt stands for this same call, and throws where only the name is the same.

@@ -32,9 +32,7 @@ struct Ending {
         task.finishedAt = now
         task.updatedAt = now
         task.leaseExpiresAt = nil
-        task.inputTokens = usage?.inputTokens ?? task.inputTokens
-        task.outputTokens = usage?.outputTokens ?? task.outputTokens
-        task.costUSD = usage?.costUSD ?? task.costUSD
+        task.take(usage)
     }
 
     var event: HistoryEvent.Kind {
@@ -118,12 +116,16 @@ extension Database {
         return ended
     }
 
-    func lapse(_ row: TaskRow, at now: Timestamp) throws -> TaskChange {
+    /// Takes a task from an agent that is gone: back to the queue, or failed where no attempts are left.
+    func release(_ row: TaskRow, because reason: RequeueReason, at now: Timestamp) throws -> TaskChange {
         let holder = row.task.assignedAgent?.rawValue ?? ""
         guard row.task.hasAttemptsLeft else {
-            let error =
-                "No worker finished the task: the lease of attempt \(row.task.attempt) lapsed, held by \(holder)."
-            return try end(row, with: Ending(.failed, error: error, code: .leaseLost), by: "lease", at: now)
+            let cause =
+                reason == .sessionEnded
+                ? "the session of \(holder), who held attempt \(row.task.attempt), ended."
+                : "the lease of attempt \(row.task.attempt) lapsed, held by \(holder)."
+            let ending = Ending(.failed, error: "No worker finished the task: " + cause, code: .leaseLost)
+            return try end(row, with: ending, by: reason == .sessionEnded ? "session" : "lease", at: now)
         }
         let back = try first(
             """
@@ -135,7 +137,7 @@ extension Database {
             TaskRow.init(row:)
         )
         let task = back?.task ?? row.task
-        try record(.requeued, of: .task(task.id), by: holder, at: now, RequeueReason.leaseLapsed.rawValue)
+        try record(.requeued, of: .task(task.id), by: holder, at: now, reason.rawValue)
         return TaskChange(
             task: task,
             ready: [.init(id: task.id, agentType: task.agentType)],

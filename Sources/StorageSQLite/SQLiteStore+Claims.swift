@@ -19,10 +19,28 @@ extension SQLiteStore {
         try look { try $0.held(by: agent, limit: limit, TaskRow.lineColumns) }
     }
 
+    package func nextTask(for agent: AgentID, of type: AgentType?) async throws -> TaskRecord? {
+        try look { database in
+            if let held = try database.held(by: agent, limit: 1).first { return held }
+            guard let type else { return nil }
+            return try database.first(
+                "SELECT \(TaskRow.columns) FROM tasks WHERE seq = (\(Database.nextOfType))",
+                [type.rawValue]
+            ) { try TaskRow(row: $0).task }
+        }
+    }
+
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
-            var tasks = try database.held(by: claim.agent, limit: claim.limit, TaskRow.columns).map {
-                ClaimedTask(task: $0, isRedelivery: true, dependencies: try database.results(of: $0.dependencies))
+            let held = try database.held(by: claim.agent, limit: claim.limit + 1)
+            let leavesOut = held.count > claim.limit ? true : nil
+            var tasks = try held.prefix(claim.limit).map {
+                ClaimedTask(
+                    task: $0,
+                    isRedelivery: true,
+                    dependencies: try database.results(of: $0.dependencies),
+                    isOneOfMore: leavesOut
+                )
             }
             while tasks.count < claim.limit, let task = try database.claimNext(claim, at: now) {
                 try database.record(.claimed, of: .task(task.id), by: claim.agent.rawValue, at: now)
@@ -99,7 +117,7 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func held(by agent: AgentID, limit: Int, _ columns: String) throws -> [TaskRecord] {
+    fileprivate func held(by agent: AgentID, limit: Int, _ columns: String = TaskRow.columns) throws -> [TaskRecord] {
         try all(
             """
             SELECT \(columns) FROM tasks
@@ -109,16 +127,19 @@ extension Database {
         ) { try TaskRow(row: $0).task }
     }
 
+    /// The task that a claim for the type in the first argument takes next.
+    fileprivate static let nextOfType = """
+        SELECT seq FROM tasks WHERE agent_type = ?1 AND status = 'pending' AND unmet = 0
+        ORDER BY priority DESC, seq LIMIT 1
+        """
+
     /// Gives the highest priority and oldest task of a type to an agent, in one statement.
     fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRecord? {
         try first(
             """
             UPDATE tasks SET status = 'in_progress', assigned_agent = ?2, attempt = attempt + 1, claimed_at = ?3,
                 updated_at = ?3, lease_expires_at = ?3 + lease_seconds * 1000, progress = NULL, note = NULL
-            WHERE seq = (
-                SELECT seq FROM tasks WHERE agent_type = ?1 AND status = 'pending' AND unmet = 0
-                ORDER BY priority DESC, seq LIMIT 1
-            ) RETURNING \(TaskRow.columns)
+            WHERE seq = (\(Self.nextOfType)) RETURNING \(TaskRow.columns)
             """,
             [claim.type.rawValue, claim.agent.rawValue, now.milliseconds]
         ) { try TaskRow(row: $0).task }

@@ -18,7 +18,12 @@ extension SQLiteStore {
             let heldBefore = try !isHolder && database.hasHeld(submission.task, submission.agent)
             switch row.task.verdict(on: submission, heldBefore: heldBefore) {
             case .accept:
-                return Once(.accepted(try database.end(row, with: Ending(submission), by: actor, at: now)))
+                var change = try database.end(row, with: Ending(submission), by: actor, at: now)
+                if let holder = row.task.assignedAgent {
+                    let others = try database.attempts(heldBy: holder)
+                    change.stillHeld = others.isEmpty ? nil : others
+                }
+                return Once(.accepted(change))
             case .repetition:
                 return Once(.accepted(TaskChange(task: row.task)), isReplay: true)
             case .late(let fault):
@@ -68,7 +73,22 @@ extension SQLiteStore {
                 [now.milliseconds, limit],
                 TaskRow.init(row:)
             )
-            return try lapsed.map { try database.lapse($0, at: now) }
+            return try lapsed.map { try database.release($0, because: .leaseLapsed, at: now) }
+        }
+    }
+
+    package func release(
+        heldBy agent: AgentID,
+        because reason: RequeueReason,
+        at now: Timestamp
+    ) async throws -> [TaskChange] {
+        try await writer.perform { database in
+            let held = try database.all(
+                "SELECT \(TaskRow.columns) FROM tasks WHERE assigned_agent = ? AND status = 'in_progress' ORDER BY seq",
+                [agent.rawValue],
+                TaskRow.init(row:)
+            )
+            return try held.map { try database.release($0, because: reason, at: now) }
         }
     }
 
@@ -103,7 +123,7 @@ extension SQLiteStore {
 }
 
 /// What a submission came to, inside the commit that settles it.
-private enum JudgedSubmission: Codable, Sendable {
+enum JudgedSubmission: Codable, Sendable {
     case accepted(TaskChange)
     case late(String)
 

@@ -9,6 +9,7 @@ extension SQLiteStore {
                 "SELECT 1 FROM tasks WHERE finished_at IS NOT NULL AND finished_at < ? LIMIT 1",
                 [finishedBefore.milliseconds]
             ) || database.exists("SELECT 1 FROM receipts WHERE created_at < ? LIMIT 1", [receiptsBefore.milliseconds])
+                || database.isUsagePrunable(before: finishedBefore)
         }
         guard isDue else { return 0 }
         return try await writer.perform { database in
@@ -17,6 +18,7 @@ extension SQLiteStore {
                 [receiptsBefore.milliseconds, limit]
             )
             let receipts = database.changesCount
+            let usage = try database.pruneUsage(before: finishedBefore, limit: limit)
             for kind in ["agent", "room"] {
                 try database.change(
                     "DELETE FROM history WHERE subject BETWEEN ?1 || ':' AND ?1 || ';' AND at < ?2",
@@ -35,10 +37,11 @@ extension SQLiteStore {
             ) { (seq: $0[0] as Int64, id: TaskID(rawValue: $0[1])) }
             for task in old {
                 try database.change("DELETE FROM tasks WHERE seq = ?", [task.seq])
+                try database.change("DELETE FROM llm_calls WHERE task = ?", [task.id.rawValue])
                 try database.change("DELETE FROM dependencies WHERE dependency = ?", [task.seq])
                 try database.change("DELETE FROM history WHERE subject = ?", [HistorySubject.task(task.id).key])
             }
-            return old.count + receipts
+            return old.count + receipts + usage
         }
     }
 }

@@ -55,7 +55,7 @@ extension Database {
         }
     }
 
-    /// Puts an ended task back to its beginning; its deadline starts anew, and earlier attempts are forgiven.
+    /// Puts an ended task back to its beginning; its deadline starts anew, and earlier attempts and costs are forgiven.
     fileprivate func revive(
         _ row: TaskRow,
         by actor: String,
@@ -69,7 +69,7 @@ extension Database {
             """
             UPDATE tasks SET status = 'pending', assigned_agent = NULL, result = NULL, error = NULL, error_code = NULL,
                 lease_expires_at = NULL, claimed_at = NULL, finished_at = NULL, progress = NULL, note = NULL,
-                forgiven_attempts = attempt, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
+                forgiven_attempts = attempt, budget_from_attempt = attempt + 1, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
                 deadline_at = ?3 + (deadline_at - created_at)
             WHERE seq = ?1 RETURNING \(TaskRow.columns)
             """,

@@ -18,7 +18,8 @@ struct TaskRow {
         seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, description, \(context), \
         dependencies, unmet, \(result), error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
         lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, note, cost_usd, input_tokens, \
-        output_tokens, deadline_at, max_cost_usd, is_sensitive
+        output_tokens, deadline_at, max_cost_usd, is_sensitive, cache_read_tokens, cache_creation_tokens, llm_calls, \
+        cost_micros, budget_from_attempt
         """
     }
 
@@ -55,6 +56,11 @@ struct TaskRow {
             costUSD: row[26],
             inputTokens: row[27],
             outputTokens: row[28],
+            cacheReadTokens: row[32],
+            cacheCreationTokens: row[33],
+            modelCalls: row[34],
+            costMicros: row[35],
+            budgetFromAttempt: row[36],
             deadlineAt: (row[29] as Int64?).map(Timestamp.init(milliseconds:)),
             maxCostUSD: row[30],
             isSensitive: row[31]

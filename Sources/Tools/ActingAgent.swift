@@ -19,8 +19,8 @@ extension ToolCall {
 
     /// What makes a repetition of this call known: the model's own key, or the client's id of this tool use.
     func receipt(idempotencyKey: String? = nil) -> Receipt? {
-        let mark = idempotencyKey.map { "key:" + $0 } ?? toolUseID.map { "use:" + $0 }
-        return mark.map { Receipt(call: $0, of: tool, by: caller, arguments: arguments) }
+        let id = idempotencyKey.map(Receipt.CallID.idempotencyKey) ?? toolUseID.map(Receipt.CallID.toolUse)
+        return id.map { Receipt(call: $0, of: tool, by: caller, arguments: arguments) }
     }
 }
 

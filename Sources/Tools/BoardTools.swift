@@ -1,7 +1,11 @@
 package import MCP
+package import Orchestration
 
 /// Every tool of the board, in the order in which agents see them: an agent's next step before its rare ones.
 package enum BoardTools {
+    /// The tools by which tasks change hands.
+    package static let handovers = HandoverTools(claiming: PollTasks.name, submitting: SubmitResult.name)
+
     package static func all(of board: Board) throws -> [PreparedTool] {
         [
             try PreparedTool(CreateTask.self, services: board),

@@ -37,7 +37,7 @@ struct CreateTask: Tool {
     @Argument("Cancel it if it is not done after so long.", .range(1...2_592_000))
     var deadlineSeconds: Int?
 
-    @Argument("Its budget in US dollars, shown beside what it cost.", .range(0...))
+    @Argument("Cancel it once it has cost more US dollars.", .range(0...))
     var maxCostUSD: Double?
 
     @Argument("Repeat a create safely: the same key gives the same task.", .length(1...200))

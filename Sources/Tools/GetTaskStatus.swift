@@ -14,6 +14,7 @@ struct GetTaskStatus: Tool {
     var taskID: TaskID
 
     func call(_ board: Board, in call: ToolCall) async throws -> TaskView {
-        TaskView(try await board.tasks.task(taskID), text: true)
+        let task = try await board.tasks.task(taskID)
+        return TaskView(task, text: true, trace: board.tasks.runs.trace(of: task))
     }
 }

@@ -59,6 +59,7 @@ struct TaskLine: Codable, Sendable {
     var assignedAgentID: AgentID?
     var summary: String
     var attempt: Int
+    var costUSD: Double?
     var updatedAt: Timestamp
 
     enum CodingKeys: String, CodingKey {
@@ -68,6 +69,7 @@ struct TaskLine: Codable, Sendable {
         case assignedAgentID = "assigned_agent_id"
         case summary
         case attempt
+        case costUSD = "cost_usd"
         case updatedAt = "updated_at"
     }
 
@@ -78,6 +80,7 @@ struct TaskLine: Codable, Sendable {
         assignedAgentID = task.assignedAgent
         summary = task.headline
         attempt = task.attempt
+        costUSD = task.costUSD
         updatedAt = task.updatedAt
     }
 }

@@ -27,10 +27,32 @@ struct TaskView: Codable, Sendable {
     var costUSD: Double?
     var maxCostUSD: Double?
     var tokens: Tokens?
+    var calls: Int?
+    /// Its trace, where traces are kept.
+    var traceID: String?
 
+    /// What models read and wrote; from the cache and into it where that was measured.
     struct Tokens: Codable, Sendable {
         var input: Int?
         var output: Int?
+        var cacheRead: Int?
+        var cacheCreation: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case input
+            case output
+            case cacheRead = "cache_read"
+            case cacheCreation = "cache_creation"
+        }
+
+        /// Nothing where nothing is known.
+        init?(_ task: TaskRecord) {
+            guard task.inputTokens != nil || task.outputTokens != nil else { return nil }
+            input = task.inputTokens
+            output = task.outputTokens
+            cacheRead = task.cacheReadTokens
+            cacheCreation = task.cacheCreationTokens
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -58,10 +80,12 @@ struct TaskView: Codable, Sendable {
         case costUSD = "cost_usd"
         case maxCostUSD = "max_cost_usd"
         case tokens
+        case calls
+        case traceID = "trace_id"
     }
 
     /// - Note: Without `text` the description and context are left out: whoever has just sent them pays for no echo.
-    init(_ task: TaskRecord, text: Bool) {
+    init(_ task: TaskRecord, text: Bool, trace: TraceID? = nil) {
         taskID = task.id
         agentType = task.agentType
         status = task.status
@@ -85,8 +109,8 @@ struct TaskView: Codable, Sendable {
         note = task.note
         costUSD = task.costUSD
         maxCostUSD = task.maxCostUSD
-        tokens =
-            task.inputTokens == nil && task.outputTokens == nil
-            ? nil : Tokens(input: task.inputTokens, output: task.outputTokens)
+        tokens = Tokens(task)
+        calls = task.modelCalls
+        traceID = trace?.description
     }
 }

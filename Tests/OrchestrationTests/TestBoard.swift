@@ -8,15 +8,17 @@ import Vocabulary
 
 /// A whole board on a store in memory, whose time a test moves.
 struct TestBoard: Sendable {
+    static let paths = TaskPaths(salt: [7])
+
     let time = ManualTime()
     let metrics = TestMetrics()
     let spans = SpanCollector()
-    let paths = TaskPaths(salt: [7])
     let store: SQLiteStore
     let doorbell: Doorbell
     let agents: AgentRegistry
     let tasks: TaskBoard
     let state: SharedState
+    let usage: UsageBoard
     let janitor: Janitor
 
     init(policy: BoardPolicy = BoardPolicy()) throws {
@@ -28,13 +30,21 @@ struct TestBoard: Sendable {
             store: store,
             agents: agents,
             doorbell: doorbell,
-            runs: TaskRuns(recorder: spans, paths: paths),
+            runs: TaskRuns(recorder: spans, paths: Self.paths),
             policy: policy,
             time: time,
             metrics: metrics,
             logger: logger
         )
         state = SharedState(store: store, time: time, metrics: metrics)
+        usage = UsageBoard(
+            tasks: tasks,
+            tools: HandoverTools(claiming: "poll_tasks", submitting: "submit_result"),
+            paths: Self.paths,
+            spans: spans,
+            store: store,
+            time: time
+        )
         janitor = Janitor(
             board: tasks,
             agents: agents,
@@ -48,6 +58,7 @@ struct TestBoard: Sendable {
                 metrics: metrics,
                 logger: logger
             ),
+            usage: usage,
             sessions: store,
             time: time,
             metrics: metrics,

@@ -52,6 +52,33 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test func `a store from before calls of models were kept goes on with its tasks and receipts`() async throws {
+        try await withTemporaryDirectory { directory in
+            let old = try SQLiteStore(directory: directory)
+            let task = try await old.add()
+            let claim = Claim(agent: ada, type: planning, limit: 1)
+            _ = try await old.claim(claim, at: noon, once: receipt("poll"))
+            try old.close()
+            let database = try GRDB.DatabaseQueue(path: directory.databasePath)
+            try await database.write { database in
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '007%'")
+                for table in ["llm_calls", "llm_sessions"] { try database.execute(sql: "DROP TABLE \(table)") }
+                let columns = [
+                    "cache_read_tokens", "cache_creation_tokens", "llm_calls", "cost_micros", "budget_from_attempt",
+                ]
+                for column in columns { try database.execute(sql: "ALTER TABLE tasks DROP COLUMN \(column)") }
+            }
+            try database.close()
+            let store = try SQLiteStore(directory: directory)
+            let mark = try #require(try await store.mark(ofClaim: "poll", orSubmission: "-"))
+            #expect(mark.holds.map(\.task) == [task.id])
+            let attempt = try #require(mark.holds.first)
+            try await store.keep([namedCall(1, at: .attempt(attempt))])
+            #expect(try await store.task(task.id)?.modelCalls == 1)
+            try store.close()
+        }
+    }
+
     @Test func `a store of a newer version is refused`() async throws {
         try await withTemporaryDirectory { directory in
             try SQLiteStore(directory: directory).close()

@@ -6,6 +6,7 @@ import Testing
 import Vocabulary
 
 typealias Store = AgentStore & KeyStore & RoomArchive & RoomStore & SessionRecordStore & StateStore & TaskStore
+    & UsageStore
 
 /// The stores that the contract is held against.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {

@@ -9,5 +9,7 @@ package final class SpanCollector: SpanRecorder {
 
     package var isRecording: Bool { true }
     package var spans: [SpanRecord] { kept.withLock { $0 } }
+    /// Those of calls of models.
+    package var modelCalls: [SpanRecord] { spans.filter { $0.runType == .llm } }
     package func record(_ span: SpanRecord) { kept.withLock { $0.append(span) } }
 }

@@ -14,6 +14,7 @@ struct BoardFixture: Sendable {
     let store: SQLiteStore
     let agents: AgentRegistry
     let tasks: TaskBoard
+    let usage: UsageBoard
     let janitor: Janitor
     let catalog: ToolCatalog
     let subscriptions: Subscriptions
@@ -50,11 +51,20 @@ struct BoardFixture: Sendable {
             metrics: metrics,
             logger: logger
         )
+        usage = UsageBoard(
+            tasks: tasks,
+            tools: BoardTools.handovers,
+            paths: TaskPaths(salt: secret),
+            spans: NoSpanRecorder(),
+            store: store,
+            time: time
+        )
         janitor = Janitor(
             board: tasks,
             agents: agents,
             state: state,
             rooms: rooms,
+            usage: usage,
             sessions: store,
             time: time,
             metrics: metrics,
@@ -142,13 +152,15 @@ struct BoardFixture: Sendable {
         _ method: String,
         _ params: [JSON.Member] = [],
         capabilities: JSON = [:],
+        toolUse: String? = nil,
         by caller: Caller = .boss
     ) async throws -> MCPAnswer {
-        let meta: JSON = [
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": capabilities,
+        var meta = [
+            JSON.Member("io.modelcontextprotocol/protocolVersion", "2026-07-28"),
+            JSON.Member("io.modelcontextprotocol/clientCapabilities", capabilities),
         ]
-        let params = JSON.object(params + [JSON.Member("_meta", meta)])
+        if let toolUse { meta.append(JSON.Member("claudecode/toolUseId", .string(toolUse))) }
+        let params = JSON.object(params + [JSON.Member("_meta", .object(meta))])
         var headers = RoutingHeaders()
         headers.protocolVersion = "2026-07-28"
         headers.method = method
@@ -170,11 +182,11 @@ struct BoardFixture: Sendable {
         _ method: String,
         _ params: [JSON.Member] = [],
         capabilities: JSON = [:],
+        toolUse: String? = nil,
         by caller: Caller = .boss
     ) async throws -> JSON {
-        guard case .reply(let reply) = try await send(method, params, capabilities: capabilities, by: caller) else {
-            throw Refused(json: "no reply")
-        }
+        let answer = try await send(method, params, capabilities: capabilities, toolUse: toolUse, by: caller)
+        guard case .reply(let reply) = answer else { throw Refused(json: "no reply") }
         let json = try JSONReader.read(reply.body)
         guard let result = json["result"] else { throw Refused(json: json["error"] ?? .null) }
         return result
@@ -186,10 +198,11 @@ struct BoardFixture: Sendable {
         _ arguments: JSON,
         and others: [JSON.Member] = [],
         capabilities: JSON = [:],
+        toolUse: String? = nil,
         by caller: Caller = .boss
     ) async throws -> JSON {
         let params = [JSON.Member("name", .string(tool)), JSON.Member("arguments", arguments)] + others
-        return try await ask("tools/call", params, capabilities: capabilities, by: caller)
+        return try await ask("tools/call", params, capabilities: capabilities, toolUse: toolUse, by: caller)
     }
 }
 

@@ -45,7 +45,7 @@ extension TaskBoard {
         }
         if !claimed.isReplay {
             for task in claimed.outcome where !task.isRedelivery {
-                signals.claimed(task.task)
+                runs.within(task.task) { signals.claimed(task.task) }
                 runs.claimed(task.task)
                 feed.tell([.task(task.task.id), .agent(claim.agent), .counts])
             }

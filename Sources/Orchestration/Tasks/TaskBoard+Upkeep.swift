@@ -11,7 +11,7 @@ extension TaskBoard {
             if change.task.status.isFinal { announceEnd(change) } else { announceReturn(change, because: .leaseLapsed) }
         }
         for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) {
-            signals.breached(.deadline, change.task)
+            runs.within(change.task) { signals.breached(.deadline, change.task) }
             announceEnd(change)
         }
     }

@@ -5,7 +5,7 @@ package import Vocabulary
 /// The queue of tasks: takes them in, hands each to one worker, and brings results back.
 package struct TaskBoard: Sendable {
     package let policy: BoardPolicy
-    let store: any TaskStore
+    let store: any TaskStore & UsageStore
     let agents: AgentRegistry
     let doorbell: Doorbell
     let time: any TimeSource
@@ -14,7 +14,7 @@ package struct TaskBoard: Sendable {
     let feed: ChangeFeed
 
     package init(
-        store: any TaskStore,
+        store: any TaskStore & UsageStore,
         agents: AgentRegistry,
         doorbell: Doorbell,
         feed: ChangeFeed = ChangeFeed(),
@@ -41,7 +41,7 @@ package struct TaskBoard: Sendable {
         try policy.require(draft.agentType)
         let created = try await store.create(draft, by: caller.name, at: time.now(), once: once)
         guard !created.isReplay else { return created.outcome }
-        signals.created(created.outcome)
+        runs.within(created.outcome) { signals.created(created.outcome) }
         runs.created(created.outcome)
         if created.outcome.unmetDependencies == 0 { doorbell.ring(.queue(draft.agentType)) }
         feed.tell([.task(created.outcome.id), .listing, .counts])
@@ -117,11 +117,13 @@ package struct TaskBoard: Sendable {
     package func submit(_ submission: Submission, by caller: Caller, once: Receipt?) async throws -> TaskRecord {
         let actor = submission.agent?.rawValue ?? caller.name
         if let agent = submission.agent { try await agents.noteSignOfLife(of: agent, type: nil) }
+        var submission = submission
+        if try await isMeasured(submission) { submission.usage = nil }
         do {
             let change = try await store.submit(submission, by: actor, at: time.now(), once: once)
             if !change.isReplay {
                 announceEnd(change.outcome)
-                if let usage = submission.usage { signals.used(usage, for: change.outcome.task) }
+                if let usage = submission.usage { signals.usage.add(usage, by: change.outcome.task.agentType) }
             }
             return change.outcome.task
         } catch let fault as Fault where fault.code == .leaseLost {
@@ -129,6 +131,18 @@ package struct TaskBoard: Sendable {
             throw fault
         }
     }
+
+    /// Whether the agent's own telemetry tells what its model takes, so that its word for it does not count.
+    private func isMeasured(_ submission: Submission) async throws -> Bool {
+        guard submission.usage != nil else { return false }
+        let holder: AgentID? =
+            if let agent = submission.agent { agent } else { try await store.task(submission.task)?.assignedAgent }
+        guard let holder else { return false }
+        return try await store.isMeasured(holder, since: time.now() - Self.telemetryMemory)
+    }
+
+    /// An agent that waits for a task tells nothing meanwhile.
+    private static let telemetryMemory = Duration.seconds(86_400)
 
     /// Records how far a worker is, and extends its lease.
     package func report(_ report: ProgressReport) async throws -> TaskRecord {
@@ -143,7 +157,7 @@ package struct TaskBoard: Sendable {
 
 extension TaskBoard {
     func announceEnd(_ change: TaskChange) {
-        signals.finished(change.task)
+        runs.within(change.task) { signals.finished(change.task) }
         runs.finished(change.task)
         agents.single.finished(change.task)
         doorbell.ring(.task(change.task.id))
@@ -157,7 +171,7 @@ extension TaskBoard {
     }
 
     func announceReturn(_ change: TaskChange, because reason: RequeueReason) {
-        signals.requeued(change.task, because: reason)
+        runs.within(change.task) { signals.requeued(change.task, because: reason) }
         runs.returned(change, because: reason, at: change.task.updatedAt)
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
         feed.tell(change.changes)

@@ -14,6 +14,8 @@ package struct TaskChange: Codable, Sendable {
     package var released: AgentID?
     /// Since when that agent held it.
     package var heldSince: Timestamp?
+    /// What the agent that ended the task held besides; nothing where it held no other.
+    package var stillHeld: [TaskAttempt]?
 
     /// As much of a task as its waiters and counters need.
     package struct Reference: Codable, Sendable, Hashable {
@@ -54,11 +56,19 @@ package struct ClaimedTask: Codable, Sendable {
     /// Whether the agent held it already: its answer was lost, or the agent was restarted.
     package var isRedelivery: Bool
     package var dependencies: [DependencyResult]
+    /// True where the agent holds more than it asked for, so that some of it is left out.
+    package var isOneOfMore: Bool?
 
-    package init(task: TaskRecord, isRedelivery: Bool, dependencies: [DependencyResult]) {
+    package init(
+        task: TaskRecord,
+        isRedelivery: Bool,
+        dependencies: [DependencyResult],
+        isOneOfMore: Bool? = nil
+    ) {
         self.task = task
         self.isRedelivery = isRedelivery
         self.dependencies = dependencies
+        self.isOneOfMore = isOneOfMore
     }
 }
 

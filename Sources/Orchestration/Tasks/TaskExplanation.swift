@@ -8,6 +8,8 @@ package struct TaskExplanation: Sendable {
     /// The oldest events and the newest ones; what lies between is counted.
     package let events: [HistoryEvent]
     package let omitted: Int
+    /// What models took, by attempt and model.
+    package let costs: [AttemptCost]
 }
 
 extension TaskBoard {
@@ -24,7 +26,8 @@ extension TaskBoard {
             task: task,
             summary: try await summary(of: task),
             events: Array(shown),
-            omitted: omitted
+            omitted: omitted,
+            costs: task.modelCalls == nil ? [] : try await store.costs(of: id)
         )
     }
 

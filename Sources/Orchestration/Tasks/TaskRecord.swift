@@ -36,9 +36,18 @@ package struct TaskRecord: Codable, Sendable {
 
     package var progress: Double?
     package var note: String?
+    /// What models took for it: measured, or what its agent said where nothing was measured.
     package var costUSD: Double?
     package var inputTokens: Int?
     package var outputTokens: Int?
+    package var cacheReadTokens: Int?
+    package var cacheCreationTokens: Int?
+    /// How many calls of models were measured; nothing where none was.
+    package var modelCalls: Int?
+    /// The measured cost, in millionths of a US dollar.
+    package var costMicros: Int?
+    /// As much of it as does not count against the budget: what had been spent before a retry.
+    package var budgetFromAttempt: Int?
     package var deadlineAt: Timestamp?
     package var maxCostUSD: Double?
     /// Whether the task's text is kept out of logs and traces.
@@ -73,6 +82,11 @@ package struct TaskRecord: Codable, Sendable {
         costUSD: Double? = nil,
         inputTokens: Int? = nil,
         outputTokens: Int? = nil,
+        cacheReadTokens: Int? = nil,
+        cacheCreationTokens: Int? = nil,
+        modelCalls: Int? = nil,
+        costMicros: Int? = nil,
+        budgetFromAttempt: Int? = nil,
         deadlineAt: Timestamp? = nil,
         maxCostUSD: Double? = nil,
         isSensitive: Bool
@@ -105,6 +119,11 @@ package struct TaskRecord: Codable, Sendable {
         self.costUSD = costUSD
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.cacheReadTokens = cacheReadTokens
+        self.cacheCreationTokens = cacheCreationTokens
+        self.modelCalls = modelCalls
+        self.costMicros = costMicros
+        self.budgetFromAttempt = budgetFromAttempt
         self.deadlineAt = deadlineAt
         self.maxCostUSD = maxCostUSD
         self.isSensitive = isSensitive

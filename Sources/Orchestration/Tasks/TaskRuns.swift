@@ -18,6 +18,16 @@ package struct TaskRuns: Sendable {
     /// The trace of a task, where anybody records it.
     package func trace(of task: TaskRecord) -> TraceID? { recorder.isRecording ? paths.root(of: task).trace : nil }
 
+    /// Does something in the trace of a task, so that what it logs and measures is found by it.
+    func within(_ task: TaskRecord, _ work: () -> Void) {
+        guard recorder.isRecording else { return work() }
+        let root = paths.root(of: task)
+        var context = ServiceContext.current ?? .topLevel
+        context.traceContext = root.context(isSampled: true)
+        context.runPath = root
+        ServiceContext.withValue(context, operation: work)
+    }
+
     func created(_ task: TaskRecord) {
         guard recorder.isRecording else { return }
         var run = root(of: task, .beginning)
@@ -59,6 +69,8 @@ package struct TaskRuns: Sendable {
         var run = root(of: task, .end)
         run.duration = max(.zero, finishedAt - task.createdAt)
         run.error = shown
+        // A task that was retried has ended before, and not well.
+        run.mendsError = shown == nil && task.budgetFromAttempt != nil
         if !task.isSensitive { run.outputs = task.result }
         recorder.record(run)
     }

@@ -6,7 +6,7 @@ import Vocabulary
 struct TaskSignals: Sendable {
     private let logger: Logger
     private let byType: [AgentType: TaskTypeSignals]
-    private let usage: UsageSignals
+    let usage: UsageSignals
 
     init(types: [AgentType], metrics: any MetricsFactory, logger: Logger) {
         self.logger = logger
@@ -58,8 +58,17 @@ struct TaskSignals: Sendable {
         )
     }
 
-    /// What a model used up for a task, as its agent says.
-    func used(_ usage: TokenUsage, for task: TaskRecord) { self.usage.add(usage, by: task.agentType) }
+    /// An agent whose client ended its session, and how many tasks it gave back by that.
+    func sessionEnded(_ agent: AgentID, because reason: String, released: Int) {
+        logger.info(
+            "Session of an agent ended",
+            metadata: [
+                "event": "\(BoardEvent.agentSessionEnded.rawValue)", "agent_id": "\(agent)",
+                "client_reason": "\(reason)",
+                "released": .stringConvertible(released),
+            ]
+        )
+    }
 
     /// A task that ended because one it depended on did.
     func endedWith(_ dependent: TaskChange.Reference, after cause: TaskID) {

@@ -50,12 +50,16 @@ package protocol TaskStore: Sendable {
     func report(_ report: ProgressReport, at now: Timestamp) async throws -> TaskRecord
     /// Returns lapsed leases to the queue, or fails those without attempts left.
     func lapseLeases(at now: Timestamp, limit: Int) async throws -> [TaskChange]
+    /// Takes everything from an agent that it holds: back to the queue, or failed where no attempts are left.
+    func release(heldBy agent: AgentID, because reason: RequeueReason, at now: Timestamp) async throws -> [TaskChange]
+    /// What a claim would give first, without claiming it; without a type only what the agent holds.
+    func nextTask(for agent: AgentID, of type: AgentType?) async throws -> TaskRecord?
     /// Cancels tasks that are past their deadline.
     func endOverdue(at now: Timestamp, limit: Int) async throws -> [TaskChange]
     /// The oldest events first.
     func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent]
     func queue() async throws -> [QueueCount]
-    /// Forgets tasks and receipts from before a moment, at most so many of each; returns how many went.
+    /// Forgets tasks with all that belongs to them, calls of models and receipts from before a moment, at most so many of each; returns how many went.
     func prune(finishedBefore: Timestamp, receiptsBefore: Timestamp, limit: Int) async throws -> Int
 }
 

@@ -2,7 +2,7 @@ import Metrics
 import Synchronization
 import Vocabulary
 
-/// Adds up the tokens and the money that agents say a model took.
+/// Adds up the calls, the tokens and the money that models took, as agents' telemetry measures or they say themselves.
 final class UsageSignals: Sendable {
     /// The names of models come from clients; past this many, new ones count as `other`.
     private static let modelLimit = 64
@@ -12,14 +12,43 @@ final class UsageSignals: Sendable {
 
     init(metrics: any MetricsFactory) { self.metrics = metrics }
 
+    /// Adds what an agent says of a whole task.
     func add(_ usage: TokenUsage, by type: AgentType) {
         let labels = [("agent_type", type.rawValue), ("model", label(for: usage.model))]
-        for (kind, tokens) in [("input", usage.inputTokens), ("output", usage.outputTokens)] {
-            guard let tokens, tokens > 0 else { continue }
+        add([("input", usage.inputTokens), ("output", usage.outputTokens)], labels)
+        add(cost: usage.costUSD, labels)
+    }
+
+    /// Adds one call that was measured.
+    func add(_ call: ModelCall, by type: AgentType) {
+        let usage = call.usage
+        let labels = [("agent_type", type.rawValue), ("model", label(for: usage.model))]
+        let outcome = ("outcome", call.error == nil ? "ok" : "error")
+        Counter(label: Metric.llmRequests.name, dimensions: labels + [outcome], factory: metrics).increment()
+        let kinds = [
+            ("input", usage.inputTokens), ("output", usage.outputTokens), ("cache_read", usage.cacheReadTokens),
+            ("cache_creation", usage.cacheCreationTokens),
+        ]
+        add(kinds, labels)
+        add(cost: usage.costMicros.map { Double($0) / 1_000_000 }, labels)
+    }
+
+    /// Counts a call that counts for no task.
+    func addUnplaced(because reason: UnplacedReason, by type: AgentType) {
+        let labels = [("agent_type", type.rawValue), ("reason", reason.rawValue)]
+        Counter(label: Metric.llmRequestsUnattributed.name, dimensions: labels, factory: metrics).increment()
+    }
+
+    private func add(_ tokens: [(kind: String, count: Int?)], _ labels: [(String, String)]) {
+        for (kind, count) in tokens {
+            guard let count, count > 0 else { continue }
             Counter(label: Metric.llmTokens.name, dimensions: labels + [("kind", kind)], factory: metrics)
-                .increment(by: tokens)
+                .increment(by: count)
         }
-        guard let cost = usage.costUSD, cost > 0 else { return }
+    }
+
+    private func add(cost: Double?, _ labels: [(String, String)]) {
+        guard let cost, cost > 0 else { return }
         FloatingPointCounter(label: Metric.llmCost.name, dimensions: labels, factory: metrics).increment(by: cost)
     }
 

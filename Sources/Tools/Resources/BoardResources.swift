@@ -38,7 +38,10 @@ package struct BoardResources: ResourceProvider {
         switch subject {
         case .summary: try Self.text(try await BoardSummary(of: board))
         case .agent(let id): try await board.agents.agent(id).map { try Self.text(AgentView($0)) }
-        case .task(let id): try await board.task(id, for: caller).map { try Self.text(TaskView($0, text: true)) }
+        case .task(let id):
+            try await board.task(id, for: caller).map {
+                try Self.text(TaskView($0, text: true, trace: board.tasks.runs.trace(of: $0)))
+            }
         case .result(let id): try await board.task(id, for: caller)?.result?.text
         case .room(let name): try await board.room(name).map { try Self.text($0) }
         case .messages(let name): try await board.newestMessages(of: name).map { try Self.text($0) }

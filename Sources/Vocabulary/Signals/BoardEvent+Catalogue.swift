@@ -99,7 +99,7 @@ extension BoardEvent {
             Declaration(
                 .info,
                 "An agent's client ended its session; what the agent held went back to the queue.",
-                [.agentID, .reason, .released]
+                [.agentID, .clientReason, .released]
             )
         // Rooms
         case .roomCreated:

@@ -27,6 +27,7 @@ extension LogField {
     static let attempt = LogField("attempt", "How often the task has been handed out, this time included.")
     static let budget = LogField("budget", "`deadline` or `cost`.")
     static let cause = LogField("cause", "The task whose end brought this one down.")
+    static let clientReason = LogField("client_reason", "Why the session ended, in the words of the agent's client.")
     static let code = LogField("code", "The code of the error that the caller was told; empty where there was none.")
     static let error = LogField("error", "What went wrong, in the words of the part that failed.")
     static let outcome = LogField("outcome", "`ok`, `error`, or `cancelled` where the caller went away.")
