@@ -1,3 +1,4 @@
+import AgentTelemetry
 import Foundation
 import Gateway
 import Logging
@@ -35,9 +36,19 @@ struct Assembly: Sendable {
         )
         Gauge(label: Metric.buildInfo.name, dimensions: [("version", Callboard.version)], factory: metrics).record(1)
 
+        let traces = try TraceExporters(settings, time: time, metrics: metrics, logger: logger("callboard.traces"))
+        let tracer = BoardTracer(recorder: traces.recorder, time: time)
+
         let directory = try DataDirectory(path: settings.dataDirectory)
         try directory.lockForServing()
-        let store = try SQLiteStore(directory: directory, lockTimeout: settings.lockTimeout, metrics: metrics)
+        let store = try SQLiteStore(
+            directory: directory,
+            lockTimeout: settings.lockTimeout,
+            metrics: metrics,
+            tracer: tracer
+        )
+        let secret = try await store.digestSecret()
+        let paths = TaskPaths(salt: secret)
         let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
         let requiresKey = try await keys.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
@@ -57,6 +68,7 @@ struct Assembly: Sendable {
             agents: agents,
             doorbell: doorbell,
             feed: feed,
+            runs: TaskRuns(recorder: traces.recorder, paths: paths),
             policy: settings.policy,
             time: time,
             metrics: metrics,
@@ -73,11 +85,20 @@ struct Assembly: Sendable {
             metrics: metrics,
             logger: logger("callboard.rooms")
         )
+        let usage = UsageBoard(
+            tasks: tasks,
+            tools: BoardTools.handovers,
+            paths: paths,
+            spans: traces.recorder,
+            store: store,
+            time: time
+        )
         let janitor = Janitor(
             board: tasks,
             agents: agents,
             state: state,
             rooms: rooms,
+            usage: usage,
             sessions: store,
             time: time,
             metrics: metrics,
@@ -89,7 +110,6 @@ struct Assembly: Sendable {
         metrics.collect { try await roomGauges.update() }
         metrics.collectProcess()
 
-        let secret = try await store.digestSecret()
         let board = Board(
             tasks: tasks,
             agents: agents,
@@ -109,7 +129,9 @@ struct Assembly: Sendable {
             prompts: prompts,
             resources: BoardResources(of: board),
             completions: BoardCompletions(of: board, prompts: prompts),
-            tasks: BoardTasks(of: board)
+            tasks: BoardTasks(of: board),
+            tracing: traces.exporters.isEmpty
+                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place)
         )
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
@@ -128,6 +150,23 @@ struct Assembly: Sendable {
         feed.connect(
             BoardUpdates(to: features.subscriptions) { endpoint.log($0, $1, by: "callboard.tasks", to: $2) }
         )
+        let reports = AgentReports(
+            telemetry: TelemetryReceiver(
+                activities: usage,
+                agents: agents,
+                time: time,
+                metrics: metrics,
+                logger: logger("callboard.telemetry")
+            ),
+            hooks: HookReceiver(
+                agents: agents,
+                rooms: rooms,
+                outlook: tasks,
+                sessions: tasks,
+                metrics: metrics,
+                logger: logger("callboard.hooks")
+            )
+        )
         let gateway = Gateway(
             configuration: Gateway.Configuration(
                 host: settings.host,
@@ -143,11 +182,17 @@ struct Assembly: Sendable {
                 return caller
             },
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
+            receiveReport: reports.receive,
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),
             onListening: { port in
-                let address = ServerAddress(host: settings.host, port: port, requiresKey: requiresKey)
+                let address = ServerAddress(
+                    host: settings.host,
+                    port: port,
+                    requiresKey: requiresKey,
+                    traceReceivers: settings.traceReceivers
+                )
                 log.info(
                     "Ready",
                     metadata: [
@@ -161,13 +206,15 @@ struct Assembly: Sendable {
 
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: logs), .init(service: janitor), .init(service: gateway)],
+            services: [.init(service: logs)] + traces.services
+                + [.init(service: janitor), .init(service: gateway)],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
+        await traces.close()
         try store.close()
         directory.unlock()
         log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])

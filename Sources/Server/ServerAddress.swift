@@ -3,6 +3,8 @@ struct ServerAddress: Sendable {
     let host: String
     let port: Int
     let requiresKey: Bool
+    /// Those who get traces, as people call them.
+    var traceReceivers: [String] = []
 
     /// The address as a client on this machine writes it.
     var base: String {
@@ -21,6 +23,7 @@ struct ServerAddress: Sendable {
         printNote("Callboard listens at \(endpoint)")
         printNote("Connect a client:   claude mcp add --transport http callboard \(endpoint)\(header)")
         printNote("Watch it:           \(base)/metrics")
+        if !traceReceivers.isEmpty { printNote("Traces go to:       \(traceReceivers.joined(separator: "; "))") }
         if !requiresKey {
             printNote("No key is set: whoever works on this machine may do everything. See `callboard keys create`.")
         }

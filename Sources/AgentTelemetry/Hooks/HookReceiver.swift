@@ -40,6 +40,25 @@ package final class HookReceiver: Sendable {
         )
     }
 
+    /// Takes the body of one hook, whose address says in its query what it asks for (`deliver=mentions,tasks`).
+    package func receive(
+        body: [UInt8],
+        contentType: String?,
+        contentEncoding: String? = nil,
+        query: String,
+        from caller: Caller
+    ) async -> ReceiverAnswer {
+        let options: HookOptions
+        do { options = try HookOptions(query: query) } catch { return .error(Refusal(error)) }
+        return await receive(
+            body: body,
+            contentType: contentType,
+            contentEncoding: contentEncoding,
+            options: options,
+            from: caller
+        )
+    }
+
     /// Takes the body of one hook; the answer is what the client acts on.
     package func receive(
         body: [UInt8],
@@ -60,10 +79,9 @@ package final class HookReceiver: Sendable {
             try caller.requireToReport()
             let json = try body.json(atMost: Self.largestBody, orElse: "Point hooks of type http here.")
             let event = try HookEvent(json)
-            guard let agent = try caller.agent(named: options.agentName) else {
-                throw Refusal.badData("This hook is nobody's. Use a key made with --agent, or add ?agent=NAME.")
-            }
             counters[event.label]?.increment()
+            // Sessions that work in one directory share its hooks, also one whose key is for no agent.
+            guard let agent = try caller.agent(named: options.agentName) else { return .done }
             return try await answer(to: event, of: agent, options, type: agent == caller.agent ? caller.agentType : nil)
         } catch {
             let refusal = Refusal(error)

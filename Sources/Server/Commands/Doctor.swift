@@ -4,7 +4,7 @@ import Foundation
 import StorageSQLite
 import Vocabulary
 
-/// Checks settings, directory, store and port, and names a fix for each finding.
+/// Checks settings, directory, store, port and the receivers of traces, and names a fix for each finding.
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check this installation and name a fix for each finding.",
@@ -22,6 +22,7 @@ struct Doctor: AsyncParsableCommand {
             let keys = check(storeOf: settings, &report)
             check(keys: keys, of: settings, &report)
             await check(portOf: settings, &report)
+            await TraceCheck(settings: settings).run(&report)
         } catch let error as SettingError {
             report.add(.broken, error.description)
         }

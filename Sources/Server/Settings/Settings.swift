@@ -16,6 +16,10 @@ struct Settings: Sendable {
     var lockTimeout: Duration
     var allowedHosts: [String]
     var allowedOrigins: [String]
+    /// Where runs of tasks go, if anywhere.
+    var langSmith: LangSmithConfiguration?
+    /// Where spans go in OpenTelemetry's protocol, if anywhere.
+    var otlp: OTLPConfiguration?
     var logLevel: Logger.Level
     var logFormat: LogFormat
 
@@ -46,6 +50,8 @@ struct Settings: Sendable {
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)
+        langSmith = try source.langSmith()
+        otlp = try source.otlp()
         logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))
         logFormat = try source.word(.logFormat, LogFormat.init(rawValue:))
         guard try source.text(.store) == "sqlite" else {
@@ -59,6 +65,14 @@ struct Settings: Sendable {
             )
         }
         guard !host.isEmpty else { throw SettingError(.host, host, "must name an address") }
+    }
+
+    /// Those who get traces, as people call them.
+    var traceReceivers: [String] {
+        [
+            langSmith.map { "LangSmith, project \($0.project) (\($0.endpoint))" },
+            otlp.map { "OTLP at \($0.endpoint)/v1/traces" },
+        ].compactMap(\.self)
     }
 
     /// Whether only this machine can reach the server.

@@ -51,7 +51,6 @@ struct SettingsSource: Sendable {
     private func other(_ key: ConfigKey) -> String? {
         if let number = reader.int(forKey: key) { return String(number) }
         if let number = reader.double(forKey: key) { return "\(number)" }
-        if let flag = reader.bool(forKey: key) { return String(flag) }
         return reader.stringArray(forKey: key)?.joined(separator: ",")
     }
 
@@ -74,7 +73,16 @@ struct SettingsSource: Sendable {
         return share
     }
 
-    func flag(_ setting: Setting) throws(SettingError) -> Bool { try word(setting) { Bool($0.lowercased()) } }
+    func flag(_ setting: Setting) throws(SettingError) -> Bool {
+        try word(setting) { text in
+            switch text.lowercased() {
+            // A file's `true` is read as a number.
+            case "true", "1": true
+            case "false", "0": false
+            default: nil
+            }
+        }
+    }
 
     func list(_ setting: Setting) throws(SettingError) -> [String] {
         try text(setting).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
