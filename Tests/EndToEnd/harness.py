@@ -15,6 +15,8 @@ from pathlib import Path
 BINARY = os.environ.get("CALLBOARD_BIN", str(Path(__file__).parents[2] / ".build/debug/callboard"))
 MODERN = "2026-07-28"
 META = "io.modelcontextprotocol/"
+# What the server reads is set by tests alone: a developer's own key would send the runs of tests to LangSmith.
+OWN_SETTINGS = ("CALLBOARD_", "MCP_API_KEY", "LANGSMITH_", "OTEL_")
 
 
 class Server:
@@ -30,7 +32,7 @@ class Server:
         self.notes = []
 
     def start(self, port=None):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("CALLBOARD_", "MCP_API_KEY"))}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN_SETTINGS)}
         environment.update(self.environment)
         command = [BINARY, "serve", "--port", str(port or 0), "--data-dir", self.directory, *self.flags]
         self.process = subprocess.Popen(
@@ -100,7 +102,7 @@ class Server:
 
 def callboard(*arguments, directory=None, check=True, **environment):
     """Runs a command of the executable to its end."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("CALLBOARD_", "MCP_API_KEY"))}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(OWN_SETTINGS)}
     where = ["--data-dir", str(directory)] if directory else []
     done = subprocess.run(
         [BINARY, *arguments, *where], env={**clean, **environment}, capture_output=True, text=True, timeout=180
