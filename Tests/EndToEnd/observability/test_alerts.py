@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 from harness import Server, Wire
-from stack import Alertmanager, Pager, Prometheus, read, until
+from stack import Alertmanager, Pager, Prometheus, free_port, read, until
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 DURATION = re.compile(r"(\d+)([smhd])")
@@ -82,10 +82,11 @@ class Chain:
 
 
 @pytest.fixture
-def chain(tmp_path):
+def chain(tmp_path, request):
+    settings = getattr(request, "param", {})
     rules = [hastened_rules("rules/recording.yml"), hastened_rules("rules/alerts.yml")]
     with (
-        Server(tmp_path / "data", CALLBOARD_AGENT_TIMEOUT="3") as server,
+        Server(tmp_path / "data", CALLBOARD_AGENT_TIMEOUT="3", **settings) as server,
         Pager() as pager,
         Alertmanager(tmp_path / "alertmanager", hastened_alertmanager(pager)) as alertmanager,
         Prometheus(tmp_path / "prometheus", server.base, rules=rules, alertmanager=alertmanager) as prometheus,
@@ -181,6 +182,29 @@ def test_a_failing_worker_is_told_of_and_its_recovery_too(chain):
     assert {labels["agent_type"] for labels in chain.firing()} == {"implementation"}
     with going_on(lambda: work_on(failing=False)):
         chain.tells("pager", "resolved", **burn, window="1h")
+
+
+@pytest.mark.parametrize(
+    "chain", [{"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"}], indirect=True, ids=["nobody listens"]
+)
+def test_traces_that_nobody_takes_and_reports_that_nobody_can_read_are_told_of(chain):
+    wire = Wire(chain.server)
+
+    def work_and_report():
+        create(wire, "testing")
+        work(wire, "testing-1")
+        refused = wire.send(b"\n\0", {"Content-Type": "application/x-protobuf"}, path="/v1/logs")
+        assert refused.status == 415
+
+    stalled = {"alertname": "CallboardTraceExportStalled", "exporter": "otlp", "severity": "warning"}
+    rejected = {"alertname": "CallboardTelemetryRejected", "refused": "requests", "severity": "warning"}
+    with going_on(work_and_report):
+        for alert in (stalled, rejected):
+            chain.arrives(**alert)
+            chain.tells("team", "firing", **alert)
+    # Nothing is lost yet, and nobody is woken for it.
+    assert {labels["alertname"] for labels in chain.firing()} <= {stalled["alertname"], rejected["alertname"]}
+    chain.tells("team", "resolved", **rejected)
 
 
 def test_a_dead_server_is_told_of_and_its_return_too(chain):

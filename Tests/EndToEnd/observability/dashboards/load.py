@@ -7,13 +7,13 @@ import random
 import threading
 import time
 
+from claude_code import Session, post
+from clients import ClaudeCode, OtherClient
 from harness import ToolError, Wire
 
 TYPES = ["planning", "implementation", "testing", "documentation"]
-MODELS = {"planning": "claude-opus-4-1", "implementation": "claude-sonnet-4-5", "testing": "claude-sonnet-4-5",
-          "documentation": "claude-haiku-4-5"}
-# US dollars for a million tokens read and written.
-PRICES = {"claude-opus-4-1": (15, 75), "claude-sonnet-4-5": (3, 15), "claude-haiku-4-5": (1, 5)}
+# The agents of the type that is missing here run in a client that reports nothing.
+MODELS = {"planning": "claude-opus-4-5", "implementation": "claude-sonnet-5", "testing": "claude-sonnet-5"}
 # Short enough that an agent is lost, and a lease lapses, while somebody watches.
 SETTINGS = {"CALLBOARD_AGENT_TIMEOUT": "3", "CALLBOARD_CONFIRM": "never", "CALLBOARD_PER_AGENT_METRICS": "12"}
 LEASE_SECONDS = 2
@@ -111,37 +111,60 @@ class Company:
                 self._tolerant(wire, "retry_task", {"task_id": failed[0]["task_id"], "reason": "once more"})
 
     def work(self, wire, chance, agent_type, agent):
-        """Takes tasks and does them; now and then fails, or lets a lease lapse."""
+        """Takes tasks and does them; now and then fails, lets a lease lapse, or ends in the middle."""
+        client = self._client(agent_type, agent, chance)
         wire.call("register_agent", {"agent_id": agent, "agent_type": agent_type, "capabilities": ["demo"]})
-        for _ in self.rounds(chance, 0.02):
-            for task in wire.call("poll_tasks", {"agent_id": agent, "wait_seconds": 1})["tasks"]:
-                wire.call("heartbeat", {"agent_id": agent})
-                self.over.wait(chance.uniform(0.05, 0.4))
-                luck = chance.random() / self.mishaps
-                if luck < 0.02:
-                    self.over.wait(LEASE_SECONDS + 2)
-                    continue
-                end = {"task_id": task["task_id"], "attempt": task["attempt"], "agent_id": agent,
-                       "usage": self._usage(agent_type, chance)}
-                end |= {"status": "failed", "error": "did not compile"} if luck < 0.06 else {
-                    "status": "completed", "result": {"files": ["a.swift"] * chance.randrange(1, 60)}}
-                if self._tolerant(wire, "submit_result", end) and end["status"] == "completed":
-                    self.finished.append(task["task_id"])
+        for number in self.rounds(chance, 0.02):
+            if chance.random() < 0.15:
+                # What it asks before it takes a task belongs to none.
+                client.ask()
+            order = {"agent_id": agent, "wait_seconds": 1}
+            if chance.random() < 0.05 * self.mishaps:
+                order["max_tasks"] = 2
+            for task in client.call(wire, "poll_tasks", order)["tasks"]:
+                self._do(task, wire, chance, client, agent)
+            client.report()
+            client.rest()
+            if number % 20 == 0:
+                client.report_twice()
 
-    @staticmethod
-    def _usage(agent_type, chance):
-        model = MODELS[agent_type]
-        read, written = chance.randrange(2_000, 40_000), chance.randrange(100, 3_000)
-        price = PRICES[model]
-        return {"input_tokens": read, "output_tokens": written, "model": model,
-                "cost_usd": round((read * price[0] + written * price[1]) / 1e6, 6)}
+    def _do(self, task, wire, chance, client, agent):
+        client.call(wire, "heartbeat", {"agent_id": agent})
+        client.work(self.over)
+        client.report()
+        luck = chance.random() / self.mishaps
+        if luck < 0.02:
+            self.over.wait(LEASE_SECONDS + 2)
+            return
+        if luck < 0.04:
+            client.end()
+            return
+        end = {"task_id": task["task_id"], "attempt": task["attempt"], "agent_id": agent, **client.usage()}
+        end |= {"status": "failed", "error": "did not compile"} if luck < 0.08 else {
+            "status": "completed", "result": {"files": ["a.swift"] * chance.randrange(1, 60)}}
+        try:
+            client.call(wire, "submit_result", end)
+        except ToolError:
+            # The janitor, a budget or another agent was faster.
+            return
+        if end["status"] == "completed":
+            self.finished.append(task["task_id"])
+
+    def _client(self, agent_type, agent, chance):
+        if agent_type not in MODELS:
+            return OtherClient(chance)
+        return ClaudeCode(self.server, agent, MODELS[agent_type], chance)
 
     def vanish(self, wire, chance):
-        """Sends agents that take one task and are never heard of again."""
+        """Sends agents that take one task and are never heard of again; what they reported last has a gap."""
         for number in self.rounds(chance, 4 / self.mishaps):
             # Long pauses: the server closes a connection on which nothing is said.
             wire.close()
-            wire.call("poll_tasks", {"agent_id": f"testing-agent-9{number:02}"})
+            client = self._client("testing", agent := f"testing-agent-9{number:02}", chance)
+            client.call(wire, "poll_tasks", {"agent_id": agent})
+            client.lose_events()
+            client.ask()
+            client.report()
 
     def chat(self, wire, chance):
         """Talks in rooms, with mentions; says some things that are refused."""
@@ -200,7 +223,8 @@ class Company:
                 impatient.close()
 
     def trespass(self, wire, chance):
-        """Calls what is refused before it reaches a tool."""
+        """Calls what is refused before it reaches a tool, and reports what nobody can read."""
+        stranger = Session("testing-agent-001", seed="stranger")
         for _ in self.rounds(chance, 0.4 / self.mishaps):
             wire.request("tools/call", {"name": "no_such_tool", "arguments": {}})
             wire.request("no/such_method")
@@ -208,6 +232,9 @@ class Company:
             wire.send(b"{", {"Content-Type": "text/plain"})
             wire.send(json.dumps({"jsonrpc": "1.0"}).encode())
             wire.send(b"", method="GET", path="/nowhere")
+            wire.send(b"\n\0", {"Content-Type": "application/x-protobuf"}, path="/v1/logs")
+            status, answer = post(f"{self.server.base}/v1/logs", stranger.logs([{"timeUnixNano": "yesterday"}]))
+            assert (status, answer["partialSuccess"]["rejectedLogRecords"]) == (200, "1"), (status, answer)
             self._refused(wire, "get_task_status", {"task_id": "task-19990101-001"})
 
     @staticmethod

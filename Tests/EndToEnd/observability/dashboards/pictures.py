@@ -3,7 +3,8 @@
 
 usage: pictures.py [--minutes 6] [--out docs/images] [--prometheus http://127.0.0.1:9090 --scrape 15]
 
-Without an address it starts a server, a company of agents and a Prometheus, lets them work for that long, and draws that.
+Without an address it starts a server, a company of agents, a receiver of their traces and a Prometheus, lets them work
+for that long, and draws that.
 """
 
 import argparse
@@ -19,20 +20,26 @@ from drawing import draw  # noqa: E402
 from harness import Server  # noqa: E402
 from live import Window  # noqa: E402
 from load import SETTINGS, Company  # noqa: E402
+from receiver import Receiver  # noqa: E402
 from stack import Prometheus  # noqa: E402
 
 NOTE = "(The panels' queries, drawn by matplotlib; not a screenshot of Grafana.)"
+# A company as one would like to have it.
+MISHAPS = 0.06
 
 
 @contextlib.contextmanager
 def board_at_work(minutes):
-    with tempfile.TemporaryDirectory(prefix="callboard-pictures-") as directory:
-        with Server(Path(directory) / "data", **SETTINGS) as server:
-            with Prometheus(Path(directory) / "prometheus", f"127.0.0.1:{server.port}") as prometheus:
-                with Company(server, mishaps=0.06) as company:
-                    company.over.wait(minutes * 60)
-                    # The pictures show the company at work, not how it goes home.
-                    yield prometheus.base
+    with (
+        tempfile.TemporaryDirectory(prefix="callboard-pictures-") as directory,
+        Receiver(mishaps=MISHAPS) as receiver,
+        Server(Path(directory) / "data", **SETTINGS, **receiver.settings) as server,
+        Prometheus(Path(directory) / "prometheus", f"127.0.0.1:{server.port}") as prometheus,
+        Company(server, mishaps=MISHAPS) as company,
+    ):
+        company.over.wait(minutes * 60)
+        # The pictures show the company at work, not how it goes home.
+        yield prometheus.base
 
 
 def main():

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 from boards import ROOT
-from harness import Server, ToolError, Wire, make_key
+from harness import Server, ToolError, Wire, callboard, make_key
 from stack import Alertmanager, Prometheus, read, tool, until
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -49,10 +49,19 @@ def test_only_the_board_and_grafana_are_published():
 
 def test_no_secret_has_a_default():
     secrets = {name: value for settings in SERVICES.values() for name, value in settings.get("environment", {}).items()
-               if re.search("KEY|PASSWORD|SECRET|TOKEN", name)}
-    assert secrets.keys() == {"MCP_API_KEY", "GF_SECURITY_ADMIN_PASSWORD"}
+               if re.search("KEY|PASSWORD|SECRET|TOKEN|HEADERS", name)}
+    optional = {"LANGSMITH_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"}
+    assert secrets.keys() == {"MCP_API_KEY", "GF_SECURITY_ADMIN_PASSWORD"} | optional
     for name, value in secrets.items():
-        assert re.fullmatch(r"\$\{" + name + r":\?.+\}", value)
+        assert value is None if name in optional else re.fullmatch(r"\$\{" + name + r":\?.+\}", value)
+
+
+def test_the_board_gets_every_setting_of_traces_and_no_value_for_it():
+    help = callboard("serve", "--help").stdout
+    settings = set(re.findall(r"^ +((?:LANGSMITH|OTEL)_\w+)", help, re.MULTILINE))
+    assert {"LANGSMITH_API_KEY", "OTEL_EXPORTER_OTLP_ENDPOINT"} < settings
+    environment = SERVICES["callboard"]["environment"]
+    assert {name for name, value in environment.items() if value is None} == settings
 
 
 def test_prometheus_finds_the_board_and_its_key():
