@@ -48,7 +48,7 @@ struct Assembly: Sendable {
             tracer: tracer
         )
         let secret = try await store.digestSecret()
-        let paths = TaskPaths(salt: secret)
+        let paths = TaskPaths(secret: secret)
         let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
         let requiresKey = try await keys.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }

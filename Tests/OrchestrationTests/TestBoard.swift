@@ -8,7 +8,7 @@ import Vocabulary
 
 /// A whole board on a store in memory, whose time a test moves.
 struct TestBoard: Sendable {
-    static let paths = TaskPaths(salt: [7])
+    static let paths = TaskPaths(secret: [7])
 
     let time = ManualTime()
     let metrics = TestMetrics()

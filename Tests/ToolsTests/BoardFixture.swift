@@ -54,7 +54,7 @@ struct BoardFixture: Sendable {
         usage = UsageBoard(
             tasks: tasks,
             tools: BoardTools.handovers,
-            paths: TaskPaths(salt: secret),
+            paths: TaskPaths(secret: secret),
             spans: NoSpanRecorder(),
             store: store,
             time: time

@@ -8,7 +8,11 @@ package import Vocabulary
 package struct TaskPaths: Sendable {
     private let salt: [UInt8]
 
-    package init(salt: [UInt8]) { self.salt = salt }
+    /// Derives a salt of its own from the secret, under which keys are kept as well.
+    package init(secret: [UInt8]) {
+        let purpose = Array("names of runs".utf8)
+        salt = Array(HMAC<SHA256>.authenticationCode(for: purpose, using: SymmetricKey(data: secret)))
+    }
 
     /// The root run of a task.
     package func root(of id: TaskID, createdAt: Timestamp) -> RunPath {

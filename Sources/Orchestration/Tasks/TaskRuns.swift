@@ -13,7 +13,7 @@ package struct TaskRuns: Sendable {
     }
 
     /// Tells nobody anything.
-    package static let untold = TaskRuns(recorder: NoSpanRecorder(), paths: TaskPaths(salt: []))
+    package static let untold = TaskRuns(recorder: NoSpanRecorder(), paths: TaskPaths(secret: []))
 
     /// The trace of a task, where anybody records it.
     package func trace(of task: TaskRecord) -> TraceID? { recorder.isRecording ? paths.root(of: task).trace : nil }
