@@ -1,4 +1,5 @@
 import Compression
+import Foundation
 import Vocabulary
 
 /// The body of a request as it came: what it is written in, and how it is packed.
@@ -12,7 +13,7 @@ struct AgentBody: Sendable {
         guard mediaType == "application/json" else {
             throw .otherMedia("This is no JSON (Content-Type: application/json). \(advice)")
         }
-        let coding = (contentEncoding ?? "").trimmed.lowercased()
+        let coding = (contentEncoding ?? "").trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
         guard ["", "identity", "gzip", "x-gzip"].contains(coding) else {
             throw .otherMedia("The content encoding \(coding.quoted) is unknown. Send gzip, or none.")
         }
@@ -46,12 +47,6 @@ struct AgentBody: Sendable {
     }
 
     private var mediaType: String {
-        (contentType ?? "").prefix { $0 != ";" }.trimmed.lowercased()
-    }
-}
-
-extension StringProtocol {
-    fileprivate var trimmed: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+        (contentType ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
     }
 }

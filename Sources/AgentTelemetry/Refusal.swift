@@ -1,3 +1,4 @@
+import Logging
 import Vocabulary
 
 /// Why a receiver does not take a request, with the status of HTTP that says so.
@@ -43,5 +44,16 @@ extension Refusal {
         case let fault as Fault where fault.code != .internalError: self = .badData(fault.message)
         default: self = .busy("The board cannot take this now.")
         }
+    }
+
+    /// The same, told to operators where the board failed and not the client.
+    init(_ error: any Error, telling logger: Logger, _ message: Logger.Message) {
+        self.init(error)
+        // A client that hung up is no failure of the board.
+        guard mayPass, !(error is CancellationError) else { return }
+        logger.error(
+            message,
+            metadata: ["event": "\(BoardEvent.requestRefused.rawValue)", "error": "\(error)"]
+        )
     }
 }

@@ -61,9 +61,7 @@ package struct TelemetryReceiver: Sendable {
         } catch let mistake as IllFormed {
             return .status(.badData("This is no request of OTLP: \(mistake.message).", field: mistake.field))
         } catch {
-            let refusal = Refusal(error)
-            if refusal.mayPass { report(error) }
-            return .status(refusal)
+            return .status(Refusal(error, telling: logger, "Telemetry of an agent was not taken"))
         }
     }
 
@@ -99,14 +97,5 @@ package struct TelemetryReceiver: Sendable {
             }
         }
         return tally
-    }
-
-    private func report(_ error: any Error) {
-        // A client that hung up is no failure of the board.
-        guard !(error is CancellationError) else { return }
-        logger.error(
-            "Telemetry of an agent was not taken",
-            metadata: ["event": "\(BoardEvent.requestRefused.rawValue)", "error": "\(error)"]
-        )
     }
 }

@@ -13,7 +13,7 @@ extension Gateway {
         /// How large a request's body may be, in bytes.
         package var bodyLimit = 4 << 20
         /// How large the report of a client may be as it comes, in bytes.
-        package var reportLimit = 20 << 20
+        package var reportLimit = 4 << 20
 
         package init(
             host: String,

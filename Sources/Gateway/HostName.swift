@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A host with its port, as `Host` and `Origin` write it.
 struct HostName: Equatable {
     /// In lower case; an IPv6 address without its brackets.
@@ -44,7 +46,6 @@ struct HostName: Equatable {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     fileprivate var isHexDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self) }
 
     /// Whether the byte may stand in the name of a host, which is in lower case here.

@@ -167,14 +167,16 @@ struct Assembly: Sendable {
                 logger: logger("callboard.hooks")
             )
         )
+        var listening = Gateway.Configuration(
+            host: settings.host,
+            port: settings.port,
+            allowedHosts: settings.allowedHosts,
+            allowedOrigins: settings.allowedOrigins,
+            requiresKey: requiresKey
+        )
+        listening.reportLimit = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
         let gateway = Gateway(
-            configuration: Gateway.Configuration(
-                host: settings.host,
-                port: settings.port,
-                allowedHosts: settings.allowedHosts,
-                allowedOrigins: settings.allowedOrigins,
-                requiresKey: requiresKey
-            ),
+            configuration: listening,
             endpoint: endpoint,
             authenticate: { token in
                 let caller = try await keys.caller(showing: token)

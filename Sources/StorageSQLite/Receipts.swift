@@ -14,6 +14,11 @@ enum Receipts {
         return stored.answer
     }
 
+    /// The answer that was kept under a name, whatever the arguments of its call were.
+    static func answer(under key: String, in database: Database) throws -> String? {
+        try database.first("SELECT answer FROM receipts WHERE key = ?", [key]) { $0[0] }
+    }
+
     static func forget(_ receipt: Receipt, in database: Database) throws {
         try database.change("DELETE FROM receipts WHERE key = ?", [receipt.key])
     }

@@ -15,13 +15,9 @@ extension SQLiteStore {
         }
     }
 
-    package func held(by agent: AgentID, limit: Int) async throws -> [TaskRecord] {
-        try look { try $0.held(by: agent, limit: limit, TaskRow.lineColumns) }
-    }
-
     package func nextTask(for agent: AgentID, of type: AgentType?) async throws -> TaskRecord? {
         try look { database in
-            if let held = try database.held(by: agent, limit: 1).first { return held }
+            if let held = try database.rows(heldBy: agent, limit: 1).first { return held.task }
             guard let type else { return nil }
             return try database.first(
                 "SELECT \(TaskRow.columns) FROM tasks WHERE seq = (\(Database.nextOfType))",
@@ -32,13 +28,13 @@ extension SQLiteStore {
 
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
-            let held = try database.held(by: claim.agent, limit: claim.limit + 1)
+            let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
                 ClaimedTask(
-                    task: $0,
+                    task: $0.task,
                     isRedelivery: true,
-                    dependencies: try database.results(of: $0.dependencies),
+                    dependencies: try database.results(of: $0.task.dependencies),
                     isOneOfMore: leavesOut
                 )
             }
@@ -117,14 +113,16 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func held(by agent: AgentID, limit: Int, _ columns: String = TaskRow.columns) throws -> [TaskRecord] {
+    /// What an agent holds, the oldest first.
+    func rows(heldBy agent: AgentID, limit: Int = .max) throws -> [TaskRow] {
         try all(
             """
-            SELECT \(columns) FROM tasks
+            SELECT \(TaskRow.columns) FROM tasks
             WHERE assigned_agent = ? AND status = 'in_progress' ORDER BY seq LIMIT ?
             """,
-            [agent.rawValue, limit]
-        ) { try TaskRow(row: $0).task }
+            [agent.rawValue, limit],
+            TaskRow.init(row:)
+        )
     }
 
     /// The task that a claim for the type in the first argument takes next.

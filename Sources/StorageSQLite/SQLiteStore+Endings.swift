@@ -20,7 +20,7 @@ extension SQLiteStore {
             case .accept:
                 var change = try database.end(row, with: Ending(submission), by: actor, at: now)
                 if let holder = row.task.assignedAgent {
-                    let others = try database.attempts(heldBy: holder)
+                    let others = try database.held(by: holder).map(\.attempt)
                     change.stillHeld = others.isEmpty ? nil : others
                 }
                 return Once(.accepted(change))
@@ -83,12 +83,7 @@ extension SQLiteStore {
         at now: Timestamp
     ) async throws -> [TaskChange] {
         try await writer.perform { database in
-            let held = try database.all(
-                "SELECT \(TaskRow.columns) FROM tasks WHERE assigned_agent = ? AND status = 'in_progress' ORDER BY seq",
-                [agent.rawValue],
-                TaskRow.init(row:)
-            )
-            return try held.map { try database.release($0, because: reason, at: now) }
+            try database.rows(heldBy: agent).map { try database.release($0, because: reason, at: now) }
         }
     }
 

@@ -4,7 +4,6 @@ extension String {
     /// A name such as `127.example.org` is none: whoever owns it says where it leads.
     package var isLoopbackHost: Bool {
         if self == "localhost" || self == "::1" { return true }
-        return hasPrefix("127.")
-            && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
+        return hasPrefix("127.") && utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
     }
 }

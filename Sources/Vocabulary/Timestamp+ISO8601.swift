@@ -103,7 +103,6 @@ private struct ISO8601Reader {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     /// What a digit stands for.
     fileprivate var digit: UInt8 { self - UInt8(ascii: "0") }
 }

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 BINARY = os.environ.get("CALLBOARD_BIN", str(Path(__file__).parents[2] / ".build/debug/callboard"))
@@ -209,3 +210,12 @@ def raw_exchange(port, data, timeout=10):
         except TimeoutError:
             pass
         return received
+
+
+def until(condition, seconds, complaint):
+    """Waits for what has to come; gives what the condition gave."""
+    deadline = time.monotonic() + seconds
+    while not (met := condition()):
+        assert time.monotonic() < deadline, complaint() if callable(complaint) else complaint
+        time.sleep(0.05)
+    return met

@@ -33,15 +33,24 @@ struct HookEvent: Sendable, Equatable {
             }
     }
 
-    /// The label of the event in the metrics.
-    var label: String {
+    /// What metrics call an event.
+    enum Label: String, CaseIterable, Sendable {
+        case postToolUse = "post_tool_use"
+        case stop
+        case subagentStop = "subagent_stop"
+        case stopFailure = "stop_failure"
+        case sessionEnd = "session_end"
+        case other
+    }
+
+    var label: Label {
         switch kind {
-        case .toolUsed: "post_tool_use"
-        case .stop: "stop"
-        case .subagentStop: "subagent_stop"
-        case .stopFailure: "stop_failure"
-        case .sessionEnd: "session_end"
-        case .other: "other"
+        case .toolUsed: .postToolUse
+        case .stop: .stop
+        case .subagentStop: .subagentStop
+        case .stopFailure: .stopFailure
+        case .sessionEnd: .sessionEnd
+        case .other: .other
         }
     }
 

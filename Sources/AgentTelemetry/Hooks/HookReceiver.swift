@@ -16,7 +16,7 @@ package final class HookReceiver: Sendable {
     private let outlook: any TaskOutlook
     private let sessions: any SessionEnding
     private let logger: Logger
-    private let counters: [String: Counter]
+    private let counters: [HookEvent.Label: Counter]
     private let memory = Mutex(SessionMemory())
 
     package init(
@@ -32,10 +32,9 @@ package final class HookReceiver: Sendable {
         self.outlook = outlook
         self.sessions = sessions
         self.logger = logger
-        let events = ["post_tool_use", "stop", "subagent_stop", "stop_failure", "session_end", "other"]
         counters = Dictionary(
-            uniqueKeysWithValues: events.map {
-                ($0, Counter(label: Metric.agentHooks.name, dimensions: [("event", $0)], factory: metrics))
+            uniqueKeysWithValues: HookEvent.Label.allCases.map {
+                ($0, Counter(label: Metric.agentHooks.name, dimensions: [("event", $0.rawValue)], factory: metrics))
             }
         )
     }
@@ -84,9 +83,7 @@ package final class HookReceiver: Sendable {
             guard let agent = try caller.agent(named: options.agentName) else { return .done }
             return try await answer(to: event, of: agent, options, type: agent == caller.agent ? caller.agentType : nil)
         } catch {
-            let refusal = Refusal(error)
-            if refusal.mayPass { report(error) }
-            return .error(refusal)
+            return .error(Refusal(error, telling: logger, Self.notTaken))
         }
     }
 
@@ -141,17 +138,10 @@ package final class HookReceiver: Sendable {
             }
             return isNews ? StopNotes.task(task, for: session.agent) : nil
         } catch {
-            if Refusal(error).mayPass { report(error) }
+            _ = Refusal(error, telling: logger, Self.notTaken)
             return nil
         }
     }
 
-    private func report(_ error: any Error) {
-        // A client that hung up is no failure of the board.
-        guard !(error is CancellationError) else { return }
-        logger.error(
-            "A hook of an agent was not taken",
-            metadata: ["event": "\(BoardEvent.requestRefused.rawValue)", "error": "\(error)"]
-        )
-    }
+    private static let notTaken: Logger.Message = "A hook of an agent was not taken"
 }

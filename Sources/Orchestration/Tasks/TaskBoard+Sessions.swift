@@ -4,13 +4,7 @@ extension TaskBoard {
     /// Takes back what an agent holds whose client has ended its session; returns how many tasks that was.
     package func endSession(of agent: AgentID, because reason: String) async throws -> Int {
         let changes = try await store.release(heldBy: agent, because: .sessionEnded, at: time.now())
-        for change in changes {
-            if change.task.status.isFinal {
-                announceEnd(change)
-            } else {
-                announceReturn(change, because: .sessionEnded)
-            }
-        }
+        for change in changes { announceRelease(change, because: .sessionEnded) }
         signals.sessionEnded(agent, because: String(reason.prefix(64)), released: changes.count)
         return changes.count
     }

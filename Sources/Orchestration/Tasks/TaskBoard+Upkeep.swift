@@ -8,7 +8,7 @@ extension TaskBoard {
     func sweep() async throws {
         let now = time.now()
         for change in try await store.lapseLeases(at: now, limit: Self.sweepLimit) {
-            if change.task.status.isFinal { announceEnd(change) } else { announceReturn(change, because: .leaseLapsed) }
+            announceRelease(change, because: .leaseLapsed)
         }
         for change in try await store.endOverdue(at: now, limit: Self.sweepLimit) {
             runs.within(change.task) { signals.breached(.deadline, change.task) }

@@ -78,8 +78,7 @@ package struct TaskBoard: Sendable {
     /// The task of an id, or nothing where there is none.
     package func find(_ id: TaskID) async throws -> TaskRecord? { try await store.task(id) }
 
-    /// What an agent is at, without contexts and results; ten tasks at most, as many as a poll gives.
-    package func held(by agent: AgentID) async throws -> [TaskRecord] { try await store.held(by: agent, limit: 10) }
+    package func held(by agent: AgentID) async throws -> [HeldTask] { try await store.held(by: agent) }
 
     /// The unfinished tasks, counted by type and state.
     package func queue() async throws -> [QueueCount] { try await store.queue() }
@@ -168,6 +167,11 @@ extension TaskBoard {
         }
         for task in change.ready { doorbell.ring(.queue(task.agentType)) }
         feed.tell(change.changes + change.ends)
+    }
+
+    /// What becomes of a task whose agent is gone: it goes back to the queue, or it has no attempt left.
+    func announceRelease(_ change: TaskChange, because reason: RequeueReason) {
+        if change.task.status.isFinal { announceEnd(change) } else { announceReturn(change, because: reason) }
     }
 
     func announceReturn(_ change: TaskChange, because reason: RequeueReason) {

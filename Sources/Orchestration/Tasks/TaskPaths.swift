@@ -20,14 +20,9 @@ package struct TaskPaths: Sendable {
     }
 
     /// The run of one attempt at a task.
-    package func attempt(
-        _ number: Int,
-        at id: TaskID,
-        createdAt: Timestamp,
-        claimedAt: Timestamp
-    ) -> RunPath {
-        root(of: id, createdAt: createdAt)
-            .child(run(at: claimedAt, "attempt", id.rawValue, String(number)), at: claimedAt)
+    package func path(of attempt: TaskAttempt) -> RunPath {
+        let id = run(at: attempt.claimedAt, "attempt", attempt.task.rawValue, String(attempt.number))
+        return root(of: attempt.task, createdAt: attempt.createdAt).child(id, at: attempt.claimedAt)
     }
 
     /// The id of a run that goes by a name of its own, such as a call of a model.
@@ -46,7 +41,5 @@ extension TaskPaths {
     package func root(of task: TaskRecord) -> RunPath { root(of: task.id, createdAt: task.createdAt) }
 
     /// The attempt at which a task is, or was when it ended; nothing before the first.
-    package func attempt(of task: TaskRecord) -> RunPath? {
-        task.claimedAt.map { attempt(task.attempt, at: task.id, createdAt: task.createdAt, claimedAt: $0) }
-    }
+    package func attempt(of task: TaskRecord) -> RunPath? { task.currentAttempt.map(path(of:)) }
 }

@@ -46,7 +46,7 @@ package struct TaskRecord: Codable, Sendable {
     package var modelCalls: Int?
     /// The measured cost, in millionths of a US dollar.
     package var costMicros: Int?
-    /// As much of it as does not count against the budget: what had been spent before a retry.
+    /// The first attempt that counts against the budget: that after the last retry; nothing for a task never retried.
     package var budgetFromAttempt: Int?
     package var deadlineAt: Timestamp?
     package var maxCostUSD: Double?
@@ -142,6 +142,9 @@ extension TaskRecord {
         guard let claimedAt, let finishedAt else { return nil }
         return max(0, finishedAt.milliseconds - claimedAt.milliseconds)
     }
+
+    /// Whether it ended before, and was put back.
+    package var wasRetried: Bool { budgetFromAttempt != nil }
 
     /// Whether another claim is left after one that was lost.
     package var hasAttemptsLeft: Bool { attempt - forgivenAttempts < maxAttempts }

@@ -70,7 +70,7 @@ package struct TaskRuns: Sendable {
         run.duration = max(.zero, finishedAt - task.createdAt)
         run.error = shown
         // A task that was retried has ended before, and not well.
-        run.mendsError = shown == nil && task.budgetFromAttempt != nil
+        run.mendsError = shown == nil && task.wasRetried
         if !task.isSensitive { run.outputs = task.result }
         recorder.record(run)
     }

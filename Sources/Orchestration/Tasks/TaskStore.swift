@@ -17,8 +17,8 @@ package protocol TaskStore: Sendable {
     func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage
     /// Whether a claim would give the agent anything: a cheap look that spares an empty claim its commit.
     func hasWork(for agent: AgentID, of type: AgentType) async throws -> Bool
-    /// What an agent holds, without what may be large; a cheap look.
-    func held(by agent: AgentID, limit: Int) async throws -> [TaskRecord]
+    /// What an agent holds; a cheap look.
+    func held(by agent: AgentID) async throws -> [HeldTask]
     /// Hands out what the agent holds already, then the highest priority and oldest of its type.
     func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]>
     /// Puts claims back that nobody received; they cost no attempt, and their receipt is forgotten.

@@ -1,27 +1,5 @@
 package import Vocabulary
 
-/// One attempt at a task, with the moments that give it its place in traces.
-package struct TaskAttempt: Codable, Sendable, Hashable {
-    package var task: TaskID
-    package var number: Int
-    package var createdAt: Timestamp
-    package var claimedAt: Timestamp
-
-    package init(task: TaskID, number: Int, createdAt: Timestamp, claimedAt: Timestamp) {
-        self.task = task
-        self.number = number
-        self.createdAt = createdAt
-        self.claimedAt = claimedAt
-    }
-}
-
-extension TaskRecord {
-    /// The attempt at which the task is, or was when it ended; nothing before the first.
-    package var currentAttempt: TaskAttempt? {
-        claimedAt.map { TaskAttempt(task: id, number: attempt, createdAt: createdAt, claimedAt: $0) }
-    }
-}
-
 /// All that an agent held right after it had claimed or submitted something.
 ///
 /// Nothing else that an agent does changes what it holds: between two marks of its session it works at the same tasks.

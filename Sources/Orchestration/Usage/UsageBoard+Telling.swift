@@ -32,16 +32,10 @@ extension UsageBoard {
         in session: SessionKey
     ) -> SpanRecord {
         let settled = call.settled
-        let path = paths.attempt(
-            attempt.number,
-            at: attempt.task,
-            createdAt: attempt.createdAt,
-            claimedAt: attempt.claimedAt
-        )
         var span = SpanRecord(
             run: settled.call.usage.model,
             .llm,
-            at: path.child(call.id, at: settled.start),
+            at: paths.path(of: attempt).child(call.id, at: settled.start),
             duration: .milliseconds(settled.call.durationMilliseconds)
         )
         span.kind = .client

@@ -30,27 +30,13 @@ struct TraceCheck {
         over transport: CurlTransport,
         _ report: inout CheckReport
     ) async {
-        var headers = [("content-type", "application/json"), ("x-api-key", langSmith.apiKey)]
-        if let workspace = langSmith.workspaceID { headers.append(("x-tenant-id", workspace)) }
-        let call = HTTPCall(
-            "POST",
-            langSmith.endpoint + "/runs/batch",
-            headers: headers,
-            body: Array(#"{"post":[],"patch":[]}"#.utf8),
-            timeLimit: Self.timeLimit
-        )
+        let call = langSmith.call("/runs/batch", body: Array(#"{"post":[],"patch":[]}"#.utf8))
         let fix = "Check LANGSMITH_ENDPOINT, LANGSMITH_API_KEY and LANGSMITH_WORKSPACE_ID."
         await judge(call, to: "LangSmith at \(langSmith.endpoint)", over: transport, fix: fix, &report)
     }
 
     private func check(_ otlp: OTLPConfiguration, over transport: CurlTransport, _ report: inout CheckReport) async {
-        let call = HTTPCall(
-            "POST",
-            otlp.endpoint + "/v1/traces",
-            headers: [("content-type", "application/json")] + otlp.headers,
-            body: Array(#"{"resourceSpans":[]}"#.utf8),
-            timeLimit: Self.timeLimit
-        )
+        let call = otlp.call(body: Array(#"{"resourceSpans":[]}"#.utf8))
         let fix =
             "Check OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_HEADERS; it has to take OTLP over HTTP as JSON."
         await judge(call, to: "The receiver of OTLP at \(otlp.endpoint)", over: transport, fix: fix, &report)
@@ -64,6 +50,8 @@ struct TraceCheck {
         fix: String,
         _ report: inout CheckReport
     ) async {
+        var call = call
+        call.timeLimit = Self.timeLimit
         do {
             let status = try await transport.send(call).status
             if (200..<300).contains(status) {

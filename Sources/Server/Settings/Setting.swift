@@ -1,3 +1,5 @@
+import Telemetry
+
 /// One setting of the server: where it is read from, what it means, and what it is when nobody sets it.
 struct Setting: Sendable {
     /// The key in a configuration file (`callboard.dataDir`), from which the environment variable follows.
@@ -138,7 +140,7 @@ extension Setting {
     static let langSmithEndpoint = Setting(
         key: "langsmith.endpoint",
         help: "Address of LangSmith's API; that of a server of your own ends in /api/v1.",
-        fallback: "https://api.smith.langchain.com"
+        fallback: LangSmithConfiguration.defaultEndpoint
     )
     static let langSmithProject = Setting(
         key: "langsmith.project",

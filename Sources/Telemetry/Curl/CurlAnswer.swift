@@ -1,3 +1,5 @@
+import Foundation
+
 /// Gathers an answer as its lines and bytes come in.
 final class CurlAnswer {
     static let bodyLimit = 1_024 * 1_024
@@ -21,7 +23,7 @@ final class CurlAnswer {
         if text == "\r\n" || text == "\n" { hasWholeHead = true }
         guard let colon = text.firstIndex(of: ":") else { return true }
         let value = text[text.index(after: colon)...]
-        headers[text[..<colon].lowercased()] = String(value.trimmingPrefix(while: \.isWhitespace).trimmingEnd())
+        headers[text[..<colon].lowercased()] = value.trimmingCharacters(in: .whitespacesAndNewlines)
         return true
     }
 
@@ -31,12 +33,5 @@ final class CurlAnswer {
         body += bytes.prefix(room)
         isFull = bytes.count > room
         return !isFull
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingEnd() -> Substring {
-        guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return self[...last]
     }
 }

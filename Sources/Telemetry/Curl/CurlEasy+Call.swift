@@ -26,7 +26,7 @@ extension CurlEasy {
     }
 
     mutating func describe(_ call: HTTPCall, userAgent: String) throws(TransportFailure) {
-        guard !call.url.utf8.contains(0), Self.isToken(call.method) else { throw TransportFailure(CURLE_URL_MALFORMAT) }
+        guard !call.url.utf8.contains(0), call.method.isHTTPToken else { throw TransportFailure(CURLE_URL_MALFORMAT) }
         try set(CURLOPT_URL, call.url)
         try set(CURLOPT_USERAGENT, userAgent)
         if call.method == "HEAD" {
@@ -44,7 +44,7 @@ extension CurlEasy {
         var namesContentType = false
         for (name, value) in call.headers {
             // A line break would begin another header, or another request.
-            guard isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            guard name.isHTTPToken, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
                 throw TransportFailure("A header is not valid", isRetryable: false)
             }
             let lowercased = name.lowercased()
@@ -54,11 +54,6 @@ extension CurlEasy {
         }
         if !namesContentType { lines.append("Content-Type:") }
         return lines
-    }
-
-    /// Whether a text is a token of RFC 9110, section 5.6.2.
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.wholeMatch(of: /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/) != nil
     }
 }
 

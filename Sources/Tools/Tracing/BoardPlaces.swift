@@ -20,18 +20,21 @@ package struct BoardPlaces: Sendable {
         switch call.tool {
         case CancelTask.name, RetryTask.name:
             guard let id = Self.task(in: call), let task = try? await tasks.find(id) else { return nil }
-            return CallPlace(task, at: paths.root(of: task))
+            return CallPlace(task.id, task.agentType, at: paths.root(of: task), isSensitive: task.isSensitive)
         case PollTasks.name, RegisterAgent.name:
             return nil
         default:
             // Without a place the call is traced by itself; it does not fail for it.
             guard let agent = Self.agent(of: call), let held = try? await tasks.held(by: agent) else { return nil }
             let named = Self.task(in: call)
-            let candidates = named == nil ? held : held.filter { $0.id == named }
-            guard let task = candidates.first, candidates.count == 1, let path = paths.attempt(of: task) else {
-                return nil
-            }
-            return CallPlace(task, at: path)
+            let candidates = named == nil ? held : held.filter { $0.attempt.task == named }
+            guard let task = candidates.first, candidates.count == 1 else { return nil }
+            return CallPlace(
+                task.attempt.task,
+                task.agentType,
+                at: paths.path(of: task.attempt),
+                isSensitive: task.isSensitive
+            )
         }
     }
 
@@ -48,13 +51,13 @@ package struct BoardPlaces: Sendable {
 }
 
 extension CallPlace {
-    fileprivate init(_ task: TaskRecord, at path: RunPath) {
+    fileprivate init(_ task: TaskID, _ type: AgentType, at path: RunPath, isSensitive: Bool) {
         self.init(
             path: path,
             attributes: [
-                SpanKey.taskID: .string(task.id.rawValue), SpanKey.agentType: .string(task.agentType.rawValue),
+                SpanKey.taskID: .string(task.rawValue), SpanKey.agentType: .string(type.rawValue),
             ],
-            showsContent: !task.isSensitive
+            showsContent: !isSensitive
         )
     }
 }

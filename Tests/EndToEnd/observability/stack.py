@@ -8,13 +8,14 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import yaml
+
+from harness import until
 
 ROOT = Path(__file__).parents[3]
 FILES = ROOT / "prometheus"
@@ -38,15 +39,6 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def until(condition, seconds, complaint):
-    """Waits for what has to come; gives what the condition gave."""
-    deadline = time.monotonic() + seconds
-    while not (met := condition()):
-        assert time.monotonic() < deadline, complaint() if callable(complaint) else complaint
-        time.sleep(0.1)
-    return met
 
 
 class Daemon:

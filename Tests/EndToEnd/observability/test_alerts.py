@@ -12,8 +12,8 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from harness import Server, Wire
-from stack import Alertmanager, Pager, Prometheus, free_port, read, until
+from harness import Server, Wire, until
+from stack import Alertmanager, Pager, Prometheus, free_port, read
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 DURATION = re.compile(r"(\d+)([smhd])")

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from dashboards.load import SETTINGS, Company
-from harness import Server, ToolError, Wire
-from stack import until
+from harness import Server, ToolError, Wire, until
 
 ROOT = Path(__file__).parents[3]
 # Every line has these; who was traced, and how much was held back, may stand in any.

@@ -8,10 +8,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from harness import Server, ToolError, Wire, make_key
+from harness import Server, ToolError, Wire, make_key, until
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as strict_families
 from prometheus_client.parser import text_string_to_metric_families as families
-from stack import Prometheus, read, tool, until
+from stack import Prometheus, read, tool
 from test_rules import FAMILY, declared_families
 
 CHECKER = Path(__file__).parents[1] / "check_exposition.py"

@@ -1,22 +1,12 @@
 """A served board with an orchestrator and workers who report like Claude Code, as tests of traces need it."""
 
 import re
-import time
 import urllib.request
 
 from claude_code import Session, post
 from harness import Server, Wire, make_key
 
 OPERATOR = "the-key-of-the-operator"
-
-
-def until(condition, seconds, complaint):
-    """Waits for what has to come; gives what the condition gave."""
-    deadline = time.monotonic() + seconds
-    while not (met := condition()):
-        assert time.monotonic() < deadline, complaint() if callable(complaint) else complaint
-        time.sleep(0.05)
-    return met
 
 
 class Board:

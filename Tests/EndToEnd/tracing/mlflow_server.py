@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import httpx
-from board import until
+from harness import until
 from claude_code import Session
 from mlflow import MlflowClient
 

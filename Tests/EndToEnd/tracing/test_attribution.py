@@ -4,9 +4,9 @@ import threading
 from urllib.error import URLError
 
 import pytest
-from board import Board, live, until
+from board import Board, live
 from claude_code import Session, delayed, doubled, interleaved, merged, shuffled
-from harness import Server
+from harness import Server, until
 from test_langsmith import below, runs_of, settings
 
 AGENTS = ("planning-agent-001", "testing-agent-001")

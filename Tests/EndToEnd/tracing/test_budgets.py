@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from board import Board, live, until
+from board import Board, live
 from claude_code import Session
-from harness import ToolError
+from harness import ToolError, until
 
 FIRST = "planning-agent-001"
 # With a budget of half a dollar: two such requests go past it, one does not.

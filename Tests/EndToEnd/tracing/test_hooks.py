@@ -5,9 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from board import Board, live, until
+from board import Board, live
 from claude_code import Session, post
-from harness import ToolError
+from harness import ToolError, until
 
 FIRST, SECOND = "planning-agent-001", "planning-agent-002"
 BOTH = (FIRST, SECOND)

@@ -4,7 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from board import Board, live, until
+from board import Board, live
+from harness import until
 from conftest import KEY
 from fake_langsmith import FakeLangSmith
 from langsmith.schemas import Run

@@ -2,7 +2,8 @@
 
 import httpx
 import pytest
-from board import Board, live, until
+from board import Board, live
+from harness import until
 from claude_code import Session
 from conftest import KEY
 from otlp_rules import plain

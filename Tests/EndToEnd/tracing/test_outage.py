@@ -4,7 +4,8 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from board import Board, live, until
+from board import Board
+from harness import until
 from conftest import KEY
 from fake_langsmith import FakeLangSmith
 from test_langsmith import below, runs_of, settings

@@ -10,7 +10,7 @@ enum RetryAfter {
         guard let header else { return nil }
         let text = header.drop { $0 == " " }
         let wait: Duration? =
-            if !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            if !text.isEmpty, text.utf8.allSatisfy(\.isDigit) {
                 .seconds(Int64(text) ?? .max / 2)
             } else {
                 date(text).map { $0 - now }

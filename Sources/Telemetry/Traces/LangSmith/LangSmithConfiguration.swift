@@ -15,6 +15,13 @@ package struct LangSmithConfiguration: Sendable {
     /// The cloud in the United States.
     package static let defaultEndpoint = "https://api.smith.langchain.com"
 
+    /// A call that hands something over, in the name of the key.
+    package func call(_ path: String, contentType: String = "application/json", body: [UInt8]) -> HTTPCall {
+        var headers = [("accept", "application/json"), ("content-type", contentType), ("x-api-key", apiKey)]
+        if let workspaceID { headers.append(("x-tenant-id", workspaceID)) }
+        return HTTPCall("POST", endpoint + path, headers: headers, body: body)
+    }
+
     /// Nothing where the endpoint is no address.
     package init?(endpoint: String = defaultEndpoint, apiKey: String, project: String) {
         guard let endpoint = ReceiverURL.base(endpoint) else { return nil }

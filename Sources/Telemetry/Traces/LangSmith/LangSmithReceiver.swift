@@ -88,9 +88,7 @@ struct LangSmithReceiver: TraceReceiver {
         _ coding: BodyCoding?,
         _ written: WrittenSpans
     ) -> ExportRequest {
-        var headers = [("accept", "application/json"), ("content-type", type), ("x-api-key", configuration.apiKey)]
-        if let workspace = configuration.workspaceID { headers.append(("x-tenant-id", workspace)) }
-        var call = HTTPCall("POST", configuration.endpoint + path, headers: headers, body: body)
+        var call = configuration.call(path, contentType: type, body: body)
         if let coding { call.compressBody(coding) }
         return ExportRequest(call: call, spans: written.spans, unwritable: written.unwritable)
     }

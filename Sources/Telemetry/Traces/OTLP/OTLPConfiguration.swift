@@ -8,6 +8,12 @@ package struct OTLPConfiguration: Sendable {
     package var headers: [(name: String, value: String)] = []
     package var compressesBodies = false
 
+    /// A call that hands over a request of the protocol.
+    package func call(body: [UInt8]) -> HTTPCall {
+        let own = [("accept", "application/json"), ("content-type", "application/json")]
+        return HTTPCall("POST", endpoint + "/v1/traces", headers: own + headers, body: body)
+    }
+
     /// Nothing where the endpoint is no address.
     package init?(endpoint: String, version: String) {
         guard let endpoint = ReceiverURL.base(endpoint) else { return nil }

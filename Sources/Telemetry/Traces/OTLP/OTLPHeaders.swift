@@ -6,8 +6,7 @@ package enum OTLPHeaders {
         for entry in text.split(separator: ",") where !entry.allSatisfy({ $0 == " " }) {
             let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let name = decoded(parts[0]), let value = decoded(parts[1]),
-                !name.isEmpty, name.utf8.allSatisfy(isTokenCharacter),
-                value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+                name.isHTTPToken, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
             else { return nil }
             headers.append((name.lowercased(), value))
         }
@@ -32,10 +31,5 @@ package enum OTLPHeaders {
         }
         while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
         return String(validating: bytes, as: UTF8.self)
-    }
-
-    /// Whether a byte may stand in the name of a header (RFC 9110 §5.6.2).
-    private static func isTokenCharacter(_ byte: UInt8) -> Bool {
-        SecretScanner.isWord(byte) || "!#$%&'*+-.^`|~".utf8.contains(byte)
     }
 }

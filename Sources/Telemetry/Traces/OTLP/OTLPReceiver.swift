@@ -28,8 +28,7 @@ struct OTLPReceiver: TraceReceiver {
         body.raw("},\"scopeSpans\":[{\"scope\":{\"name\":\"callboard\"},\"spans\":[")
         body.raw(written.joined())
         body.raw("]}]}]}")
-        let headers = [("accept", "application/json"), ("content-type", "application/json")] + configuration.headers
-        var call = HTTPCall("POST", configuration.endpoint + "/v1/traces", headers: headers, body: body.bytes)
+        var call = configuration.call(body: body.bytes)
         if configuration.compressesBodies { call.compressBody(.gzip) }
         return ExportRequest(call: call, spans: written.spans, unwritable: written.unwritable)
     }

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 import yaml
 from boards import ROOT
-from harness import Server, ToolError, Wire, callboard, make_key
-from stack import Alertmanager, Prometheus, read, tool, until
+from harness import Server, ToolError, Wire, callboard, make_key, until
+from stack import Alertmanager, Prometheus, read, tool
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

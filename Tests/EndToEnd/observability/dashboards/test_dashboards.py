@@ -10,13 +10,13 @@ from boards import FILES, GRAFANA, ROOT, load, panels, raw_panels
 from grafana_foundation_sdk.cog import plugins
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
-from harness import Server
+from harness import Server, until
 from linter import lint
 from live import Window, ask
 from load import SETTINGS, Company
 from promql import metric_names
 from receiver import Receiver
-from stack import Prometheus, read, until
+from stack import Prometheus, read
 
 DASHBOARDS = [pytest.param(load(path), id=path.stem) for path in FILES]
 QUERIES = [
