@@ -46,14 +46,17 @@ extension Refusal {
         }
     }
 
-    /// The same, told to operators where the board failed and not the client.
-    init(_ error: any Error, telling logger: Logger, _ message: Logger.Message) {
-        self.init(error)
+    /// Tells operators of an error where the board failed and not the client; gives what the error comes to.
+    @discardableResult
+    static func report(_ error: any Error, to logger: Logger, _ message: Logger.Message) -> Refusal {
+        let refusal = Refusal(error)
         // A client that hung up is no failure of the board.
-        guard mayPass, !(error is CancellationError) else { return }
-        logger.error(
-            message,
-            metadata: ["event": "\(BoardEvent.requestRefused.rawValue)", "error": "\(error)"]
-        )
+        if refusal.mayPass, !(error is CancellationError) {
+            logger.error(
+                message,
+                metadata: ["event": "\(BoardEvent.requestRefused.rawValue)", "error": "\(error)"]
+            )
+        }
+        return refusal
     }
 }

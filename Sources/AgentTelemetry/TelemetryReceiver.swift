@@ -61,7 +61,7 @@ package struct TelemetryReceiver: Sendable {
         } catch let mistake as IllFormed {
             return .status(.badData("This is no request of OTLP: \(mistake.message).", field: mistake.field))
         } catch {
-            return .status(Refusal(error, telling: logger, "Telemetry of an agent was not taken"))
+            return .status(Refusal.report(error, to: logger, "Telemetry of an agent was not taken"))
         }
     }
 

@@ -83,7 +83,7 @@ package final class HookReceiver: Sendable {
             guard let agent = try caller.agent(named: options.agentName) else { return .done }
             return try await answer(to: event, of: agent, options, type: agent == caller.agent ? caller.agentType : nil)
         } catch {
-            return .error(Refusal(error, telling: logger, Self.notTaken))
+            return .error(Refusal.report(error, to: logger, Self.notTaken))
         }
     }
 
@@ -138,7 +138,7 @@ package final class HookReceiver: Sendable {
             }
             return isNews ? StopNotes.task(task, for: session.agent) : nil
         } catch {
-            _ = Refusal(error, telling: logger, Self.notTaken)
+            Refusal.report(error, to: logger, Self.notTaken)
             return nil
         }
     }

@@ -78,6 +78,7 @@ package struct TaskBoard: Sendable {
     /// The task of an id, or nothing where there is none.
     package func find(_ id: TaskID) async throws -> TaskRecord? { try await store.task(id) }
 
+    /// What an agent is at.
     package func held(by agent: AgentID) async throws -> [HeldTask] { try await store.held(by: agent) }
 
     /// The unfinished tasks, counted by type and state.

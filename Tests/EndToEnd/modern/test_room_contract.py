@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
 import pytest
-from harness import Server, ToolError, Wire, callboard, make_key
+from harness import Server, ToolError, Wire, callboard, make_key, until
 from mcp import Client
 from mcp_types import ElicitResult
 
@@ -309,13 +309,14 @@ def test_who_falls_silent_is_offline_and_who_waits_is_not(tmp_path):
         wire.call("create_room", ROOM)
         for agent in ("ada", "bob"):
             wire.call("enter_room", {"agentName": agent, **ROOM})
+
+        def of_ada():
+            return wire.call("list_room_users", ROOM)["users"][0]["status"]
+
         with ThreadPoolExecutor(1) as pool:
             listening = {"agentName": "bob", "timeout": 20_000, **ROOM}
             waiting = pool.submit(Wire(server).call, "wait_for_messages", listening)
-            end = time.monotonic() + 10
-            while wire.call("list_room_users", ROOM)["users"][0]["status"] == "online":
-                assert time.monotonic() < end, "ada never goes offline"
-                time.sleep(0.02)
+            until(lambda: of_ada() != "online", 10, "ada never goes offline")
             assert [(u["name"], u["status"]) for u in wire.call("list_room_users", ROOM)["users"]] == [
                 ("ada", "offline"), ("bob", "online")
             ]
@@ -323,10 +324,7 @@ def test_who_falls_silent_is_offline_and_who_waits_is_not(tmp_path):
             # Speaking brings ada back.
             wire.call("send_message", {"agentName": "ada", "message": "back", **ROOM})
             assert said(waiting.result(5)) == ["back"]
-        end = time.monotonic() + 5
-        while wire.call("list_room_users", ROOM)["users"][0]["status"] == "offline":
-            assert time.monotonic() < end, "ada is not back"
-            time.sleep(0.02)
+        until(lambda: of_ada() != "offline", 5, "ada is not back")
 
 
 def test_the_limits_of_the_specifications_settings_hold(tmp_path):

@@ -9,8 +9,8 @@ import urllib.request
 from pathlib import Path
 
 import httpx
-from harness import until
 from claude_code import Session
+from harness import until
 from mlflow import MlflowClient
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from board import Board, live
-from harness import until
 from conftest import KEY
 from fake_langsmith import FakeLangSmith
+from harness import until
 from langsmith.schemas import Run
 
 

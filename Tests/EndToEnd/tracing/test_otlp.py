@@ -3,9 +3,9 @@
 import httpx
 import pytest
 from board import Board, live
-from harness import until
 from claude_code import Session
 from conftest import KEY
+from harness import until
 from otlp_rules import plain
 
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 from board import Board
-from harness import until
 from conftest import KEY
 from fake_langsmith import FakeLangSmith
+from harness import until
 from test_langsmith import below, runs_of, settings
 
 AGENT = "planning-agent-001"

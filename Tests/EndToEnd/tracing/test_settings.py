@@ -1,8 +1,8 @@
 """What an operator sets for traces is checked at the start, and told."""
 
 import pytest
-from harness import Server, callboard, until
 from conftest import KEY
+from harness import Server, callboard, until
 
 OTLP = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
