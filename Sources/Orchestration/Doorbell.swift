@@ -1,4 +1,3 @@
-import DequeModule
 package import Metrics
 import ServiceLifecycle
 import Synchronization
@@ -18,7 +17,7 @@ package final class Doorbell: Sendable {
         /// A message in a room that mentions an agent.
         case mention(AgentID, RoomName)
 
-        fileprivate var wakesAll: Bool {
+        var wakesAll: Bool {
             if case .queue = self { false } else { true }
         }
     }
@@ -80,7 +79,7 @@ package final class Doorbell: Sendable {
         let remaining = deadline - time.now()
         guard remaining > .zero else { return .timedOut }
         openWaits.record(room.withLock { $0.beginWait() })
-        defer { openWaits.record(room.withLock { $0.endWait() }) }
+        defer { openWaits.record(room.withLock { $0.endWait(of: id) }) }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { [time] in
                 if (try? await time.sleep(for: remaining)) != nil { self.resume(id, .timedOut) }
@@ -104,93 +103,4 @@ package final class Doorbell: Sendable {
     private func resume(_ id: WaitingRoom.VisitorID, _ wake: Wake) {
         room.withLock { $0.wake(id, wake) }?.resume(returning: wake)
     }
-}
-
-/// Who waits for what; a pure state machine that hands out the continuations to be resumed.
-private struct WaitingRoom {
-    typealias VisitorID = Int
-    typealias Sleeper = CheckedContinuation<Doorbell.Wake, Never>
-
-    private struct Visitor {
-        let topic: Doorbell.Topic
-        var sleeper: Sleeper?
-        /// A wake that came while the visitor was not asleep.
-        var pending: Doorbell.Wake?
-        /// Whether a ring was received whose work is not done yet.
-        var owesRing = false
-    }
-
-    private var visitors: [VisitorID: Visitor] = [:]
-    private var queues: [Doorbell.Topic: Deque<VisitorID>] = [:]
-    private var nextID = 0
-    private var waits = 0
-
-    mutating func enter(_ topic: Doorbell.Topic) -> VisitorID {
-        nextID += 1
-        visitors[nextID] = Visitor(topic: topic)
-        queues[topic, default: []].append(nextID)
-        return nextID
-    }
-
-    mutating func beginWait() -> Int {
-        waits += 1
-        return waits
-    }
-
-    mutating func endWait() -> Int {
-        waits -= 1
-        return waits
-    }
-
-    mutating func ring(_ topic: Doorbell.Topic) -> [Sleeper] {
-        guard var queue = queues[topic] else { return [] }
-        var woken: [Sleeper] = []
-        for _ in queue.indices {
-            guard let id = queue.popFirst() else { break }
-            guard var visitor = visitors[id] else { continue }
-            queue.append(id)
-            // Two rings are two tasks: a visitor who has one to follow leaves the next to somebody else.
-            if visitor.owesRing && !topic.wakesAll { continue }
-            visitor.owesRing = true
-            if let sleeper = visitor.sleeper { woken.append(sleeper) } else { visitor.pending = .rung }
-            visitor.sleeper = nil
-            visitors[id] = visitor
-            if !topic.wakesAll { break }
-        }
-        queues[topic] = queue
-        return woken
-    }
-
-    /// Puts a visitor to sleep, unless something came meanwhile.
-    mutating func sleep(_ id: VisitorID, _ sleeper: Sleeper) -> Doorbell.Wake? {
-        guard let pending = visitors[id]?.pending else {
-            visitors[id]?.sleeper = sleeper
-            return nil
-        }
-        visitors[id]?.pending = nil
-        return pending
-    }
-
-    mutating func wake(_ id: VisitorID, _ wake: Doorbell.Wake) -> Sleeper? {
-        guard let sleeper = visitors[id]?.sleeper else {
-            if visitors[id]?.pending == nil, wake.isLasting { visitors[id]?.pending = wake }
-            return nil
-        }
-        visitors[id]?.sleeper = nil
-        return sleeper
-    }
-
-    mutating func served(_ id: VisitorID) { visitors[id]?.owesRing = false }
-
-    mutating func leave(_ id: VisitorID) -> [Sleeper] {
-        guard let visitor = visitors.removeValue(forKey: id) else { return [] }
-        queues[visitor.topic]?.removeAll { $0 == id }
-        if queues[visitor.topic]?.isEmpty == true { queues[visitor.topic] = nil }
-        return visitor.owesRing && !visitor.topic.wakesAll ? ring(visitor.topic) : []
-    }
-}
-
-extension Doorbell.Wake {
-    /// Whether the wake holds for the rest of the visit; a time-out ends only the wait it was set for.
-    fileprivate var isLasting: Bool { self == .closed || self == .cancelled }
 }
