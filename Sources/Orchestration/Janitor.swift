@@ -71,13 +71,13 @@ package struct Janitor: Service {
             utilization.add(try await agents.counts(), for: elapsed)
             try await agents.measureSingleAgents(for: elapsed)
         }
+        await attempt("retention") { try await board.prune() }
         guard round % Self.roundsBetweenPruning == 0 else { return }
         await attempt("expiry") { try await state.expire() }
         await attempt("sessions") {
             let moment = time.now() - SessionRecord.idleTime
-            while try await sessions.dropSessions(usedBefore: moment, limit: 1_000) == 1_000 {}
+            while try await sessions.dropSessions(usedBefore: moment, limit: 100) == 100 {}
         }
-        await attempt("retention") { while try await board.prune() > 0 {} }
     }
 
     private func attempt(_ duty: String, _ work: () async throws -> Void) async {

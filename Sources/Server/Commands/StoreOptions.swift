@@ -76,6 +76,7 @@ struct StoreOptions: ParsableArguments {
         }
         let store = try SQLiteStore(
             directory: directory,
+            limits: settings.storeLimits,
             lockTimeout: settings.lockTimeout,
             metrics: NOOPMetricsHandler.instance
         )
@@ -90,6 +91,8 @@ struct StoreOptions: ParsableArguments {
 }
 
 extension SystemTime {
-    /// The machine's time from now on.
-    init() { self.init(wallClock: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))) }
+    /// The machine's time from now on, or that of a moment which is known to have been.
+    init(notBefore past: Timestamp? = nil) {
+        self.init(wallClock: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)), notBefore: past)
+    }
 }

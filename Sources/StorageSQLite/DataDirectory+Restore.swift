@@ -1,0 +1,46 @@
+import Foundation
+package import Vocabulary
+
+extension DataDirectory {
+    private static let companions = ["", "-wal", "-shm"]
+
+    /// Puts a backup in the place of the database, while no server runs; what stood there is kept beside it.
+    ///
+    /// Throws a `Fault`, with nothing changed, for a backup that is damaged, a running server, and a store that stands
+    /// here and may not be replaced. Returns the name under which the earlier database is kept, if there was one.
+    package func restore(from backup: String, replacing: Bool, at now: Timestamp) throws(Fault) -> String? {
+        try lockForServing()
+        defer { unlock() }
+        guard access(backup, R_OK) == 0 else { throw Fault(.storageError, "The file \(backup) cannot be read.") }
+        let damages = try StoreCheckup(ofFile: backup, to: .everything).damages
+        guard damages.isEmpty else {
+            throw Fault(.storageError, "The backup \(backup) is of no use: \(damages.joined(separator: "; ")).")
+        }
+        guard replacing || size(of: databasePath) == 0 else {
+            throw Fault(
+                .storageError,
+                "There is a store in \(path) already. Choose another directory with --data-dir, or pass --force: the store is kept beside the restored one."
+            )
+        }
+        let file = try BackupFile(path: databasePath, replacing: true)
+        do {
+            try FileManager.default.removeItem(atPath: file.partialPath)
+            try FileManager.default.copyItem(atPath: backup, toPath: file.partialPath)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.partialPath)
+        } catch {
+            file.discard()
+            throw Fault(.storageError, "The backup \(backup) cannot be copied into \(path).", cause: error)
+        }
+        let kept = databasePath + ".before-" + String(now.milliseconds)
+        let stands = size(of: databasePath) > 0
+        // The log of the old database must not stay: SQLite would take it for the new one's.
+        for companion in Self.companions where access(databasePath + companion, F_OK) == 0 {
+            guard rename(databasePath + companion, kept + companion) == 0 else {
+                file.discard()
+                throw Fault(.storageError, "The store in \(path) cannot be set aside.")
+            }
+        }
+        _ = try file.publish()
+        return stands ? kept : nil
+    }
+}
