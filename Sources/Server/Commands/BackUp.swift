@@ -1,4 +1,5 @@
 import ArgumentParser
+import StorageSQLite
 import Vocabulary
 
 /// Copies the store into one file; works beside a running server.
