@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 package import Vocabulary
 
 extension DataDirectory {
@@ -24,12 +25,18 @@ extension DataDirectory {
         }
         let file = try BackupFile(path: databasePath, replacing: true)
         do {
-            try FileManager.default.removeItem(atPath: file.partialPath)
-            try FileManager.default.copyItem(atPath: backup, toPath: file.partialPath)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.partialPath)
+            var configuration = Configuration()
+            configuration.readonly = true
+            let source = try DatabaseQueue(path: backup, configuration: configuration)
+            try source.read { try file.take($0, pause: 0) }
+            try source.close()
         } catch {
             file.discard()
-            throw Fault(.storageError, "The backup \(backup) cannot be copied into \(path).", cause: error)
+            throw Fault(
+                .storageError,
+                "The backup \(backup) cannot be copied into \(path): \(Fault(storeFailure: error).message)",
+                cause: error
+            )
         }
         let kept = databasePath + ".before-" + String(now.milliseconds)
         let stands = size(of: databasePath) > 0

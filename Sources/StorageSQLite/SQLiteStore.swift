@@ -26,7 +26,8 @@ package final class SQLiteStore: Sendable {
         logger: Logger = Logger(label: "callboard.store") { _ in SwiftLogNoOpLogHandler() }
     ) throws(Fault) {
         do {
-            try directory.requireDatabase()
+            // To open it as a store would change a database that is none of ours.
+            _ = try StoreInspection(of: directory, readingThrough: false)
             let health = StoreHealth(metrics: metrics, logger: logger)
             let pool = try DatabasePool(
                 path: directory.databasePath,
@@ -96,7 +97,6 @@ package final class SQLiteStore: Sendable {
         tracer: any Tracer,
         lookups: () throws -> [DatabaseQueue]
     ) throws {
-        try database.read(Schema.requireOwn)
         try Schema.migrator.migrate(database)
         self.database = database
         self.limits = limits

@@ -10,7 +10,7 @@ package struct StoreInspection: Sendable {
     package let latestMoment: Timestamp?
 
     /// Throws a sentence for a store that is damaged, gone, of another program or of a newer version.
-    package init(of directory: DataDirectory) throws(Fault) {
+    package init(of directory: DataDirectory, readingThrough: Bool = true) throws(Fault) {
         try directory.requireDatabase()
         let path = directory.databasePath
         let size = directory.size(of: path)
@@ -25,7 +25,7 @@ package struct StoreInspection: Sendable {
             let database = try DatabaseQueue(path: path, configuration: configuration)
             latestMoment = try database.read { database in
                 try Schema.requireOwn(database)
-                if size <= Self.largestReadThrough {
+                if readingThrough, size <= Self.largestReadThrough {
                     let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
                     guard finding == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: finding) }
                 }

@@ -109,9 +109,13 @@ struct LimitContractTests {
         try await kind.withStore { store in
             let task = try await store.add()
             _ = try await store.claimOne()
-            for number in 1...StoreLimits.eventsPerSubject {
-                let report = ProgressReport(task: task.id, agent: ada, progress: nil, note: "step \(number)")
-                _ = try await store.report(report, at: noon)
+            // All at once, so that they share their commits.
+            try await withThrowingTaskGroup { group in
+                for number in 1...StoreLimits.eventsPerSubject {
+                    let report = ProgressReport(task: task.id, agent: ada, progress: nil, note: "step \(number)")
+                    group.addTask { _ = try await store.report(report, at: noon) }
+                }
+                try await group.waitForAll()
             }
             let history = try await store.history(of: .task(task.id), limit: 5_000)
             #expect(history.count <= StoreLimits.eventsPerSubject)

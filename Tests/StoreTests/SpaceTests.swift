@@ -46,7 +46,7 @@ struct SpaceTests {
     @Test func `a store of an earlier version gives room back once it was compacted`() async throws {
         try await withTemporaryDirectory { directory in
             let first = try SQLiteStore(directory: directory)
-            try await first.add("kept")
+            try await first.add("kept", type: testing)
             try first.close()
             let database = try GRDB.DatabaseQueue(path: directory.databasePath)
             try await database.writeWithoutTransaction {

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from disk import small_disk
-from harness import BINARY, Server, Wire, callboard
+from harness import Server, Wire, callboard
 
 
 def zero_header(file):
@@ -67,8 +67,7 @@ def test_a_damaged_database_stops_the_start_and_is_left_as_it_is(tmp_path, stopp
     database = directory / "callboard.sqlite"
     damage(database)
     before = database.read_bytes()
-    done = subprocess.run([BINARY, "serve", "--port", "0", "--data-dir", str(directory)], capture_output=True,
-                          text=True, timeout=30)
+    done = callboard("serve", "--port", "0", directory=directory, check=False)
     assert done.returncode == 1
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1 and lines[0].startswith("callboard: ") and word in lines[0], done.stderr
