@@ -129,6 +129,7 @@ final class CommitQueue: Sendable {
         attempts.reserveCapacity(group.count)
         do {
             if database.isInsideTransaction { try database.rollback() }
+            let changesBefore = database.totalChangesCount
             try database.beginTransaction(.immediate)
             for change in group {
                 try database.change("SAVEPOINT change")
@@ -142,7 +143,8 @@ final class CommitQueue: Sendable {
             try finish(database)
             try database.commit()
             commits.increment()
-            health.noteWrite()
+            // A group that changes nothing is committed without a write, and proves nothing.
+            if attempts.contains(where: \.succeeded), database.totalChangesCount > changesBefore { health.noteWrite() }
             for attempt in attempts { attempt.settle(nil) }
         } catch {
             if database.isInsideTransaction { try? database.rollback() }

@@ -5,10 +5,8 @@ extension SQLiteStore {
     /// Whether the last write succeeded.
     package var isWritable: Bool { health.isWritable }
 
-    /// Writes what stands already, to see whether the disk takes it again.
-    package func tryWriting() async throws {
-        try await writer.perform { try $0.change("UPDATE counters SET value = value WHERE name = 'keys_version'") }
-    }
+    /// Writes a little, to see whether the disk takes it again; SQLite does not write what stands already.
+    package func tryWriting() async throws { _ = try await writer.perform { try $0.next("write_probes") } }
 
     /// Gives pages that hold nothing back to the disk, if they are more than a twentieth of the file; returns whether more
     /// are left to give.

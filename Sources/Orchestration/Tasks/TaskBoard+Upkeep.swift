@@ -21,12 +21,13 @@ extension TaskBoard {
     private static let pruneLimit = 32
     private static let prunesAtOnce = 32
 
-    /// Forgets finished tasks, old receipts and history, as many as one round may.
-    func prune() async throws {
+    /// Forgets finished tasks, old receipts and history, as many as one round may; returns whether there may be more.
+    func prune() async throws -> Bool {
         let now = time.now()
+        var gone = 0
         var count = 0
         for _ in 0..<Self.prunesAtOnce {
-            let gone = try await store.prune(
+            gone = try await store.prune(
                 finishedBefore: now - policy.retention,
                 receiptsBefore: now - policy.receiptRetention,
                 limit: Self.pruneLimit
@@ -35,5 +36,6 @@ extension TaskBoard {
             if gone == 0 { break }
         }
         if count > 0 { feed.tell([.listing]) }
+        return gone > 0
     }
 }
