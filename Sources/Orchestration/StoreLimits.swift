@@ -15,7 +15,7 @@ package struct StoreLimits: Sendable {
 
     package init(
         openTasks: Int = 100_000,
-        openTasksPerCreator: Int = 10_000,
+        openTasksPerCreator: Int = 50_000,
         stateKeys: Int = 100_000,
         agents: Int = 10_000,
         keys: Int = 10_000

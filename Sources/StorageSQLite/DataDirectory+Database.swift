@@ -1,12 +1,12 @@
 import Foundation
-import Vocabulary
+package import Vocabulary
 
 extension DataDirectory {
     /// Tells that a board is kept here, also when its database is gone; holds the board's own id.
     private var markPath: String { path + "/callboard.id" }
 
     /// Refuses a directory whose database is gone: SQLite would make an empty one, and all tasks would seem never to have been.
-    func requireDatabase() throws(Fault) {
+    package func requireDatabase() throws(Fault) {
         var status = stat()
         let isThere = lstat(databasePath, &status) == 0
         if isThere, status.st_mode & S_IFMT == S_IFDIR {

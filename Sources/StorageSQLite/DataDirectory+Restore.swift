@@ -41,13 +41,24 @@ extension DataDirectory {
         let kept = databasePath + ".before-" + String(now.milliseconds)
         let stands = size(of: databasePath) > 0
         // The log of the old database must not stay: SQLite would take it for the new one's.
-        for companion in Self.companions where access(databasePath + companion, F_OK) == 0 {
-            guard rename(databasePath + companion, kept + companion) == 0 else {
-                file.discard()
-                throw Fault(.storageError, "The store in \(path) cannot be set aside.")
+        try move(databasePath, to: kept)
+        do { _ = try file.publish() } catch {
+            try move(kept, to: databasePath)
+            file.discard()
+            throw error
+        }
+        return stands ? kept : nil
+    }
+
+    /// Gives a database and what belongs to it another name.
+    private func move(_ database: String, to other: String) throws(Fault) {
+        for companion in Self.companions where access(database + companion, F_OK) == 0 {
+            guard rename(database + companion, other + companion) == 0 else {
+                throw Fault(
+                    .storageError,
+                    "The file \(database + companion) cannot be renamed: \(String(cString: strerror(errno)))."
+                )
             }
         }
-        _ = try file.publish()
-        return stands ? kept : nil
     }
 }

@@ -14,7 +14,8 @@ extension SQLiteStore {
         do {
             try await database.read { try file.take($0, pause: Self.backupPause) }
             let size = try file.publish()
-            try await writer.perform { database in
+            // On a full disk the backup is worth as much, and the note of it is not.
+            _ = try? await writer.perform { database in
                 try database.change(
                     "INSERT INTO meta (name, value) VALUES ('last_backup', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
                     [now.milliseconds]

@@ -17,9 +17,22 @@ struct StoreCheck {
             report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
             return 0
         }
+        let directory: DataDirectory
+        do { directory = try DataDirectory(path: path) } catch {
+            report.add(
+                .broken,
+                error.message,
+                fix: "Make sure that this user owns \(path), or choose another with --data-dir."
+            )
+            return nil
+        }
+        check(freeSpaceOf: directory, &report)
         do {
-            let directory = try DataDirectory(path: path)
-            check(freeSpaceOf: directory, &report)
+            try directory.requireDatabase()
+            guard directory.holdsStore else {
+                report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
+                return 0
+            }
             let checkup = try StoreCheckup(of: directory, to: depth)
             guard checkup.damages.isEmpty else {
                 report.add(
@@ -44,11 +57,8 @@ struct StoreCheck {
             }
             return checkup.keys
         } catch {
-            report.add(
-                .broken,
-                error.message,
-                fix: "Make sure that this user owns \(path), or choose another with --data-dir."
-            )
+            // Each of these sentences names its way out.
+            report.add(.broken, error.message)
             return nil
         }
     }

@@ -59,8 +59,10 @@ struct StoreOptions: ParsableArguments {
         making: Bool = false,
         _ work: (KeyRing) async throws -> Outcome
     ) async throws -> Outcome {
-        try await withStore(making: making) { store, _, _ in
-            try await work(try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime()))
+        try await withStore(making: making) { store, directory, _ in
+            // What expires has to expire by the board's time, which may be ahead of a clock that was set back.
+            let time = SystemTime(notBefore: try StoreInspection(of: directory, readingThrough: false).latestMoment)
+            return try await work(try await KeyRing(store: store, bootstrapKey: nil, time: time))
         }
     }
 

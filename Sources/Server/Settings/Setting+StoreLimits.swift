@@ -8,7 +8,7 @@ extension Setting {
     static let maxOpenTasksPerCreator = Setting(
         key: "callboard.maxOpenTasksPerCreator",
         help: "How many of them may come from one creator.",
-        fallback: "10000"
+        fallback: "50000"
     )
     static let maxStateKeys = Setting(
         key: "callboard.maxStateKeys",

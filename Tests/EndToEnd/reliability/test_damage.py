@@ -78,6 +78,15 @@ def test_a_damaged_database_stops_the_start_and_is_left_as_it_is(tmp_path, stopp
     assert database.read_bytes() == before
 
 
+def test_doctor_tells_a_board_that_is_gone_from_one_that_never_was(tmp_path, stopped):
+    (tmp_path / "never").mkdir()
+    assert "no store" in callboard("doctor", directory=tmp_path / "never").stdout
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "gone/callboard.id").write_bytes((stopped / "callboard.id").read_bytes())
+    gone = callboard("doctor", directory=tmp_path / "gone", check=False)
+    assert gone.returncode == 1 and "is gone" in gone.stdout and "callboard restore" in gone.stdout
+
+
 def test_doctor_names_the_ways_out_of_damage(tmp_path, stopped):
     directory = tmp_path / "data"
     directory.mkdir()
