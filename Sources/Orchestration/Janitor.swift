@@ -45,9 +45,10 @@ package struct Janitor: Service {
         await cancelWhenGracefulShutdown {
             var round = 0
             var last = time.now()
+            var isBehind = false
             while (try? await time.sleep(for: Self.period)) != nil {
                 let now = time.now()
-                await tidy(round: round, elapsed: now - last)
+                isBehind = await tidy(round: round, elapsed: now - last, isBehind: isBehind)
                 round += 1
                 last = now
             }
@@ -57,7 +58,10 @@ package struct Janitor: Service {
     }
 
     /// One round; the failure of one duty does not keep the others from being done.
-    package func tidy(round: Int, elapsed: Duration) async {
+    ///
+    /// Returns whether there is more to forget than one round may; the next is told so.
+    @discardableResult
+    package func tidy(round: Int, elapsed: Duration, isBehind: Bool = false) async -> Bool {
         // Signs of life come first: a lease must not lapse that a call of the last second has extended.
         await attempt("signs_of_life") {
             try await agents.writeSignsOfLife()
@@ -71,13 +75,16 @@ package struct Janitor: Service {
             utilization.add(try await agents.counts(), for: elapsed)
             try await agents.measureSingleAgents(for: elapsed)
         }
-        guard round % Self.roundsBetweenPruning == 0 else { return }
+        let isTimely = round % Self.roundsBetweenPruning == 0
+        var remains = false
+        if isTimely || isBehind { await attempt("retention") { remains = try await board.prune() } }
+        guard isTimely else { return remains }
         await attempt("expiry") { try await state.expire() }
         await attempt("sessions") {
             let moment = time.now() - SessionRecord.idleTime
-            while try await sessions.dropSessions(usedBefore: moment, limit: 1_000) == 1_000 {}
+            while try await sessions.dropSessions(usedBefore: moment, limit: 100) == 100 {}
         }
-        await attempt("retention") { while try await board.prune() > 0 {} }
+        return remains
     }
 
     private func attempt(_ duty: String, _ work: () async throws -> Void) async {

@@ -21,7 +21,10 @@ struct Assembly: Sendable {
     var onReady: @Sendable (_ endpoint: ServerAddress) -> Void = { $0.announce() }
 
     func run(signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
-        let time = SystemTime()
+        let directory = try DataDirectory(path: settings.dataDirectory)
+        try directory.lockForServing()
+        let past = try StoreInspection(of: directory).latestMoment
+        let time = SystemTime(notBefore: past)
         let metrics = PrometheusRegistry(catalogue: Metric.catalogue, time: time)
         let logs = LogSink(format: settings.logFormat, time: time, metrics: metrics, descriptor: logDescriptor)
         let logger = { logs.logger(label: $0, level: settings.logLevel) }
@@ -34,18 +37,26 @@ struct Assembly: Sendable {
                 "data_directory": "\(settings.dataDirectory)",
             ]
         )
+        if let past, case let behind = past - SystemTime().now(), behind > .seconds(60) {
+            log.warning(
+                "The machine's clock is behind the board",
+                metadata: [
+                    "event": "\(BoardEvent.clockBehind.rawValue)", "behind_s": .stringConvertible(Int(behind.seconds)),
+                ]
+            )
+        }
         Gauge(label: Metric.buildInfo.name, dimensions: [("version", Callboard.version)], factory: metrics).record(1)
 
         let traces = try TraceExporters(settings, time: time, metrics: metrics, logger: logger("callboard.traces"))
         let tracer = BoardTracer(recorder: traces.recorder, time: time)
 
-        let directory = try DataDirectory(path: settings.dataDirectory)
-        try directory.lockForServing()
         let store = try SQLiteStore(
             directory: directory,
+            limits: settings.storeLimits,
             lockTimeout: settings.lockTimeout,
             metrics: metrics,
-            tracer: tracer
+            tracer: tracer,
+            logger: logger("callboard.store")
         )
         let secret = try await store.digestSecret()
         let paths = TaskPaths(secret: secret)
@@ -106,8 +117,10 @@ struct Assembly: Sendable {
         )
         let gauges = BoardGauges(store: store, types: settings.policy.agentTypes, time: time, metrics: metrics)
         let roomGauges = RoomGauges(store: store, metrics: metrics)
+        let storeGauges = StoreGauges(store: store, directory: directory, metrics: metrics)
         metrics.collect { try await gauges.update() }
         metrics.collect { try await roomGauges.update() }
+        metrics.collect { try storeGauges.update() }
         metrics.collectProcess()
 
         let board = Board(
@@ -209,7 +222,10 @@ struct Assembly: Sendable {
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: logs)] + traces.services
-                + [.init(service: janitor), .init(service: gateway)],
+                + [
+                    .init(service: StoreKeeper(store: store, time: time)), .init(service: janitor),
+                    .init(service: gateway),
+                ],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )

@@ -17,6 +17,7 @@ final class CommitQueue: Sendable {
 
     private let database: any DatabaseWriter
     private let patience: Duration
+    private let health: StoreHealth
     private let finish: @Sendable (Database) throws -> Void
     private let tracer: any Tracer
     private let queue = Mutex(Queue())
@@ -31,12 +32,14 @@ final class CommitQueue: Sendable {
     init(
         database: any DatabaseWriter,
         patience: Duration,
+        health: StoreHealth,
         metrics: any MetricsFactory,
         tracer: any Tracer,
         finish: @escaping @Sendable (Database) throws -> Void
     ) {
         self.database = database
         self.patience = patience
+        self.health = health
         self.finish = finish
         self.tracer = tracer
         let name = Metric.storeCommits.name
@@ -126,6 +129,7 @@ final class CommitQueue: Sendable {
         attempts.reserveCapacity(group.count)
         do {
             if database.isInsideTransaction { try database.rollback() }
+            let changesBefore = database.totalChangesCount
             try database.beginTransaction(.immediate)
             for change in group {
                 try database.change("SAVEPOINT change")
@@ -139,10 +143,13 @@ final class CommitQueue: Sendable {
             try finish(database)
             try database.commit()
             commits.increment()
+            // A group that changes nothing is committed without a write, and proves nothing.
+            if attempts.contains(where: \.succeeded), database.totalChangesCount > changesBefore { health.noteWrite() }
             for attempt in attempts { attempt.settle(nil) }
         } catch {
             if database.isInsideTransaction { try? database.rollback() }
             failures.increment()
+            health.noteFailure(error)
             let fault = Fault(storeFailure: error)
             for attempt in attempts { attempt.settle(fault) }
             for change in group.dropFirst(attempts.count) { change.refuse(fault) }

@@ -20,7 +20,10 @@ package final class DataDirectory: Sendable {
             throw Fault(.storageError, "The data directory \(path) cannot be made.", cause: error)
         }
         guard access(path, W_OK | X_OK) == 0 else {
-            throw Fault(.storageError, "The data directory \(path) is not writable for this user.")
+            throw Fault(
+                .storageError,
+                "The data directory \(path) is not writable for this user: \(String(cString: strerror(errno)))."
+            )
         }
     }
 

@@ -9,7 +9,7 @@ extension SQLiteStore: AgentStore {
         capabilities: [String]?,
         at now: Timestamp
     ) async throws -> AgentRecord {
-        try await writer.perform { database in
+        try await writer.perform { [limits] database in
             let known = try database.agent(id)
             let agent = AgentRecord(
                 id: id,
@@ -29,6 +29,7 @@ extension SQLiteStore: AgentStore {
                     now.milliseconds,
                 ]
             )
+            try database.requireRoomForAgents(within: limits, at: now)
             try database.record(.registered, of: .agent(id), by: id.rawValue, at: now, type.rawValue)
             return agent
         }

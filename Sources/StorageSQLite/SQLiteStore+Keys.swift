@@ -5,7 +5,7 @@ package import Vocabulary
 
 extension SQLiteStore: KeyStore {
     package func insert(_ key: KeyRecord) async throws {
-        try await writer.perform { database in
+        try await writer.perform { [limits] database in
             try database.change(
                 """
                 INSERT INTO keys (id, digest, role, agent, agent_type, created_at, expires_at, revoked_at)
@@ -16,6 +16,7 @@ extension SQLiteStore: KeyStore {
                     key.createdAt.milliseconds, key.expiresAt?.milliseconds, key.revokedAt?.milliseconds,
                 ]
             )
+            try database.requireRoomForKeys(within: limits, at: key.createdAt)
             _ = try database.next("keys_version")
         }
     }

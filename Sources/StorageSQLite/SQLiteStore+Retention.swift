@@ -10,6 +10,14 @@ extension SQLiteStore {
                 [finishedBefore.milliseconds]
             ) || database.exists("SELECT 1 FROM receipts WHERE created_at < ? LIMIT 1", [receiptsBefore.milliseconds])
                 || database.isUsagePrunable(before: finishedBefore)
+                || database.exists(
+                    "SELECT 1 FROM history WHERE substr(subject, 1, 5) <> 'task:' AND at < ? LIMIT 1",
+                    [finishedBefore.milliseconds]
+                )
+                || database.exists(
+                    "SELECT 1 FROM agents WHERE is_lost = 1 AND last_heartbeat < ? LIMIT 1",
+                    [finishedBefore.milliseconds]
+                )
         }
         guard isDue else { return 0 }
         return try await writer.perform { database in
@@ -19,12 +27,16 @@ extension SQLiteStore {
             )
             let receipts = database.changesCount
             let usage = try database.pruneUsage(before: finishedBefore, limit: limit)
-            for kind in ["agent", "room"] {
-                try database.change(
-                    "DELETE FROM history WHERE subject BETWEEN ?1 || ':' AND ?1 || ';' AND at < ?2",
-                    [kind, finishedBefore.milliseconds]
+            let agents = try database.forgetAgents(silentSince: finishedBefore, limit: limit)
+            try database.change(
+                """
+                DELETE FROM history WHERE (subject, seq) IN (
+                    SELECT subject, seq FROM history WHERE substr(subject, 1, 5) <> 'task:' AND at < ? LIMIT ?
                 )
-            }
+                """,
+                [finishedBefore.milliseconds, limit]
+            )
+            let events = database.changesCount
             // What an unfinished task depends on stays: its result is still to be delivered.
             let old = try database.all(
                 """
@@ -41,7 +53,7 @@ extension SQLiteStore {
                 try database.change("DELETE FROM dependencies WHERE dependency = ?", [task.seq])
                 try database.change("DELETE FROM history WHERE subject = ?", [HistorySubject.task(task.id).key])
             }
-            return old.count + receipts + usage
+            return old.count + receipts + usage + agents + events
         }
     }
 }

@@ -10,7 +10,7 @@ extension SQLiteStore {
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<TaskChange> {
-        try await change(once: once, at: now) { database in
+        try await change(once: once, at: now) { [limits] database in
             let row = try database.requireTask(id)
             switch row.task.status {
             case .failed, .cancelled: break
@@ -29,6 +29,7 @@ extension SQLiteStore {
             }
             let revived = try database.revive(row, by: actor, at: now, reason)
             let all = [revived] + (try database.revive(dependentsOf: row.seq, id, at: now))
+            try database.requireRoom(forTasksOf: Set(all.map(\.createdBy)), within: limits)
             return Once(
                 TaskChange(
                     task: revived,

@@ -8,7 +8,7 @@ extension SQLiteStore: StateStore {
     }
 
     package func setState(_ change: StateChange, at now: Timestamp, once: Receipt?) async throws -> Once<StateEntry> {
-        try await self.change(once: once, at: now) { database in
+        try await self.change(once: once, at: now) { [limits] database in
             try change.requireVersion(try database.state(change.key, at: now)?.version ?? 0)
             let entry = StateEntry(
                 key: change.key,
@@ -24,6 +24,7 @@ extension SQLiteStore: StateStore {
                 """,
                 [entry.key, entry.value.text, entry.version, entry.expiresAt.milliseconds, entry.updatedBy]
             )
+            try database.requireRoomForState(within: limits, at: now)
             return Once(entry)
         }
     }

@@ -9,11 +9,12 @@ extension SQLiteStore: TaskStore {
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<TaskRecord> {
-        try await change(once: once, at: now) { database in
+        try await change(once: once, at: now) { [limits] database in
             let open = try database.openDependencies(of: draft)
             let number = try database.next("tasks." + now.day)
             let task = draft.record(id: TaskID(day: now, number: number), unmet: open.count, at: now, by: creator)
             let seq = try database.insert(task)
+            try database.requireRoom(forTasksOf: [creator], within: limits)
             for dependency in open {
                 try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency, seq])
             }

@@ -1,6 +1,8 @@
 import GRDB
+import GRDBSQLite
+package import Logging
 package import Metrics
-import Orchestration
+package import Orchestration
 import Synchronization
 package import Tracing
 package import Vocabulary
@@ -9,17 +11,24 @@ package import Vocabulary
 package final class SQLiteStore: Sendable {
     let database: any DatabaseWriter
     let writer: CommitQueue
+    let limits: StoreLimits
+    let health: StoreHealth
     private let lookups: [DatabaseQueue]
     private let turn = Atomic(0)
 
-    /// Opens the store of a data directory, and brings its schema up to date.
+    /// Opens the store of a data directory, and brings its schema up to date; a new one is made where there never was one.
     package convenience init(
         directory: DataDirectory,
+        limits: StoreLimits = StoreLimits(),
         lockTimeout: Duration,
         metrics: any MetricsFactory,
-        tracer: any Tracer = NoOpTracer()
+        tracer: any Tracer = NoOpTracer(),
+        logger: Logger = Logger(label: "callboard.store") { _ in SwiftLogNoOpLogHandler() }
     ) throws(Fault) {
         do {
+            // To open it as a store would change a database that is none of ours.
+            _ = try StoreInspection(of: directory, readingThrough: false)
+            let health = StoreHealth(metrics: metrics, logger: logger)
             let pool = try DatabasePool(
                 path: directory.databasePath,
                 configuration: Self.configuration(lockTimeout: lockTimeout)
@@ -27,35 +36,53 @@ package final class SQLiteStore: Sendable {
             // GRDB sets synchronous=NORMAL while it opens a pool, after every hook that could set something else; a
             // commit would then be lost with the power.
             try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // SQLite opens a file that it may not write as one to read, and says so with the first change only.
+                guard sqlite3_db_readonly(database.sqliteConnection, "main") == 0 else {
+                    throw DatabaseError(resultCode: .SQLITE_READONLY)
+                }
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw DatabaseError(message: "synchronous=FULL did not hold")
                 }
             }
-            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics, tracer: tracer) {
+            try self.init(
+                database: pool,
+                limits: limits,
+                lockTimeout: lockTimeout,
+                health: health,
+                metrics: metrics,
+                tracer: tracer
+            ) {
                 var configuration = Self.configuration(lockTimeout: lockTimeout)
                 configuration.readonly = true
                 return try (0..<Self.lookupConnections).map { _ in
                     try DatabaseQueue(path: directory.databasePath, configuration: configuration)
                 }
             }
+            directory.noteDatabase(try database.read(Self.instance))
         } catch let fault as Fault {
             throw fault
         } catch {
-            throw Fault(
-                .storageError,
-                "The store \(directory.databasePath) cannot be opened: \(error). Run `callboard doctor`.",
-                cause: error
-            )
+            throw Fault(opening: directory.databasePath, error)
         }
     }
 
+    /// What tells this board from any other.
+    private static func instance(_ database: Database) throws -> String {
+        try database.first("SELECT value FROM meta WHERE name = 'instance'") { $0[0] } ?? ""
+    }
+
     /// Opens a store in memory, which is gone with the process: for tests.
-    package convenience init(inMemoryWith metrics: any MetricsFactory) throws {
+    package convenience init(inMemoryWith metrics: any MetricsFactory, limits: StoreLimits = StoreLimits()) throws {
         let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
-        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics, tracer: NoOpTracer()) {
-            [database]
-        }
+        try self.init(
+            database: database,
+            limits: limits,
+            lockTimeout: .seconds(5),
+            health: StoreHealth(metrics: metrics, logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }),
+            metrics: metrics,
+            tracer: NoOpTracer()
+        ) { [database] }
     }
 
     /// As many as event loops may look at the same moment.
@@ -63,24 +90,25 @@ package final class SQLiteStore: Sendable {
 
     private init(
         database: any DatabaseWriter,
+        limits: StoreLimits,
         lockTimeout: Duration,
+        health: StoreHealth,
         metrics: any MetricsFactory,
         tracer: any Tracer,
         lookups: () throws -> [DatabaseQueue]
     ) throws {
-        let migrator = Schema.migrator
-        guard try !database.read(migrator.hasBeenSuperseded) else {
-            throw Fault(
-                .storageError,
-                "The store was written by a newer callboard. Start that version, or restore a backup of this one."
-            )
-        }
-        try migrator.migrate(database)
+        try Schema.migrator.migrate(database)
         self.database = database
+        self.limits = limits
+        self.health = health
         self.lookups = try lookups()
-        writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics, tracer: tracer) {
-            try $0.indexMessages()
-        }
+        writer = CommitQueue(
+            database: database,
+            patience: lockTimeout,
+            health: health,
+            metrics: metrics,
+            tracer: tracer
+        ) { try $0.indexMessages() }
     }
 
     private static func configuration(lockTimeout: Duration) -> Configuration {
@@ -92,6 +120,10 @@ package final class SQLiteStore: Sendable {
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456")
+            // Only a database without a page yet takes this: its free pages can go back to the disk later.
+            if !database.configuration.readonly, try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
         }
         return configuration
     }

@@ -1,4 +1,5 @@
 import GRDB
+import Vocabulary
 
 /// The shape of the database, as numbered steps that are never changed once released.
 enum Schema {
@@ -11,6 +12,24 @@ enum Schema {
         migrator.registerMigration("005 search once a commit") { try $0.execute(sql: migration005) }
         migrator.registerMigration("006 origin of imported rooms") { try $0.execute(sql: migration006) }
         migrator.registerMigration("007 calls of models") { try $0.execute(sql: migration007) }
+        migrator.registerMigration("008 tallies") { try $0.execute(sql: migration008) }
         return migrator
+    }
+
+    /// Refuses a database that a newer version or another program made, before anything is changed in it.
+    static func requireOwn(_ database: Database) throws {
+        guard try !migrator.hasBeenSuperseded(database) else {
+            throw Fault(
+                .storageError,
+                "The store was written by a newer callboard. Start that version, or restore a backup of this one."
+            )
+        }
+        guard try migrator.appliedIdentifiers(database).isEmpty else { return }
+        guard try !database.exists("SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'grdb_%' LIMIT 1") else {
+            throw Fault(
+                .storageError,
+                "The file callboard.sqlite is a database of another program. Choose another directory with --data-dir."
+            )
+        }
     }
 }

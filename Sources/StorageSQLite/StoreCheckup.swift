@@ -3,48 +3,65 @@ package import Vocabulary
 
 /// Looks a store over without changing anything in it, beside a running server too.
 package struct StoreCheckup: Sendable {
+    /// How closely a store is looked at.
+    package enum Depth: Sendable {
+        /// Reads the whole store once, which takes about a second for each gigabyte.
+        case pages
+        /// Compares every index with its table and every count with what it counts, too; takes several times as long.
+        case everything
+    }
+
     /// What is wrong with the store, a sentence each; empty for a sound one.
     package let damages: [String]
-    package let tasks: Int
-    package let keys: Int
+    package var tasks = 0
+    package var keys = 0
+    /// When the last backup was made that this store knows of.
+    package var lastBackup: Timestamp?
+    /// Whether pages that hold nothing go back to the disk.
+    package var givesSpaceBack = true
 
-    /// Reads the whole store once, which takes about a second for each gigabyte.
-    package init(of directory: DataDirectory) throws(Fault) {
+    /// Looks over the store of a data directory.
+    package init(of directory: DataDirectory, to depth: Depth = .pages) throws(Fault) {
+        try directory.requireDatabase()
+        try self.init(ofFile: directory.databasePath, to: depth)
+    }
+
+    /// Looks over a file that is said to be a store, such as a backup.
+    package init(ofFile path: String, to depth: Depth = .pages) throws(Fault) {
         do {
-            self = try Self.read(directory)
+            self = try Self.read(path, to: depth)
+        } catch let fault as Fault {
+            self.init(damages: [fault.message])
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0)
+            self.init(damages: [error.message ?? "it is no database"])
         } catch {
-            throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
+            throw Fault(opening: path, error)
         }
     }
 
-    private init(damages: [String], tasks: Int, keys: Int) {
-        self.damages = damages
-        self.tasks = tasks
-        self.keys = keys
-    }
+    private init(damages: [String]) { self.damages = damages }
 
-    private static func read(_ directory: DataDirectory) throws -> StoreCheckup {
+    private static func read(_ path: String, to depth: Depth) throws -> StoreCheckup {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        let database = try DatabaseQueue(path: directory.databasePath, configuration: configuration)
-        let migrator = Schema.migrator
+        let database = try DatabaseQueue(path: path, configuration: configuration)
         let checkup = try database.read { database in
-            var damages = try String.fetchAll(database, sql: "PRAGMA quick_check(10)").filter { $0 != "ok" }
-            if damages.isEmpty, try migrator.hasBeenSuperseded(database) {
-                damages.append("a newer callboard wrote it")
-            }
+            let check = depth == .everything ? "integrity_check" : "quick_check"
+            var damages = try String.fetchAll(database, sql: "PRAGMA \(check)(10)").filter { $0 != "ok" }
+            if damages.isEmpty { try Schema.requireOwn(database) }
             // All that is asked below stands since the first step of the schema; later ones come with the next start.
-            guard damages.isEmpty, try !migrator.appliedIdentifiers(database).isEmpty else {
-                return StoreCheckup(damages: damages, tasks: 0, keys: 0)
+            guard damages.isEmpty, try !Schema.migrator.appliedIdentifiers(database).isEmpty else {
+                return StoreCheckup(damages: damages)
             }
-            return StoreCheckup(
-                damages: try contradictions(in: database),
-                tasks: try database.number("SELECT count(*) FROM tasks"),
-                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
-            )
+            damages = try contradictions(in: database)
+            if depth == .everything { damages += try miscounts(in: database) }
+            var checkup = StoreCheckup(damages: damages)
+            checkup.tasks = try database.number("SELECT count(*) FROM tasks")
+            checkup.keys = try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+            checkup.lastBackup = try database.lastBackup()
+            checkup.givesSpaceBack = try database.number("PRAGMA auto_vacuum") == 2
+            return checkup
         }
         try database.close()
         return checkup

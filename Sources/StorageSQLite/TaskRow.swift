@@ -95,12 +95,17 @@ extension Database {
         throws
     {
         // Times may be equal and the order must be total: each event is numbered after the last of its subject.
-        try change(
+        let seq = try number(
             """
             INSERT INTO history (subject, seq, at, kind, actor, detail)
-            SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM history WHERE subject = ?1
+            SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM history WHERE subject = ?1 RETURNING seq
             """,
             [subject.key, now.milliseconds, kind.rawValue, actor, detail]
+        )
+        guard seq > StoreLimits.eventsPerSubject else { return }
+        try change(
+            "DELETE FROM history WHERE subject = ? AND seq > 1 AND seq <= ?",
+            [subject.key, seq - StoreLimits.eventsPerSubject + 1]
         )
     }
 

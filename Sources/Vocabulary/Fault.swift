@@ -37,6 +37,7 @@ package struct Fault: Error, Sendable {
         case invalidArgument = "INVALID_ARGUMENT"
         case invalidMessageFormat = "INVALID_MESSAGE_FORMAT"
         case leaseLost = "LEASE_LOST"
+        case limitReached = "LIMIT_REACHED"
         case messageTooLong = "MESSAGE_TOO_LONG"
         case notConfirmed = "NOT_CONFIRMED"
         case rateLimited = "RATE_LIMITED"

@@ -9,12 +9,16 @@ package protocol TimeSource: Sendable {
 
 /// The machine's time: the wall clock at the start, carried on by a clock that nobody can set.
 ///
-/// A wall clock that jumps an hour forward would lapse every lease at once, and one that jumps back would keep them.
+/// A wall clock that jumps an hour forward would lapse every lease at once, and one that jumps back would keep them. One
+/// that was set back while no server ran would do the same, so the board goes on from the latest moment it wrote down.
 package struct SystemTime: TimeSource {
     private let origin = ContinuousClock.now
     private let wallAtOrigin: Timestamp
 
-    package init(wallClock: Timestamp) { wallAtOrigin = wallClock }
+    /// Starts at the wall clock's time, or at a moment that is known to have been, whichever is later.
+    package init(wallClock: Timestamp, notBefore past: Timestamp? = nil) {
+        wallAtOrigin = past.map { max($0, wallClock) } ?? wallClock
+    }
 
     package func now() -> Timestamp { wallAtOrigin + (ContinuousClock.now - origin) }
 

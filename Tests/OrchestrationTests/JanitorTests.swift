@@ -105,4 +105,45 @@ struct JanitorTests {
         #expect(try await board.store.session("left") == nil)
         #expect(try await board.store.session("used") != nil)
     }
+
+    @Test func `much that is old goes a round at a time, so that leases are judged in between`() async throws {
+        let board = try TestBoard(policy: BoardPolicy(retention: .seconds(60)))
+        try await withThrowingTaskGroup { group in
+            for number in 1...1_100 {
+                group.addTask {
+                    let task = try await board.create("\(number)")
+                    _ = try await board.tasks.cancel(task.id, because: nil, by: .local, once: nil)
+                }
+            }
+            try await group.waitForAll()
+        }
+        board.time.advance(by: .seconds(61))
+        let left = { try await board.tasks.tasks(matching: TaskFilter(), before: nil, limit: 2_000).tasks.count }
+        #expect(await !board.janitor.tidy(round: 59, elapsed: .seconds(1)))
+        #expect(try await left() == 1_100)
+        #expect(await board.janitor.tidy(round: 60, elapsed: .seconds(1)))
+        let afterOne = try await left()
+        #expect(afterOne > 0 && afterOne < 1_100)
+        #expect(await !board.janitor.tidy(round: 61, elapsed: .seconds(1), isBehind: true))
+        #expect(try await left() == 0)
+    }
+
+    @Test func `an agent that the board has no room for is served all the same, and may come back later`() async throws
+    {
+        let board = try TestBoard(policy: BoardPolicy(agentTimeout: .seconds(30)), limits: StoreLimits(agents: 1))
+        try await board.agents.noteSignOfLife(of: .ada, type: .planning)
+        try await board.agents.noteSignOfLife(of: .bob, type: .planning)
+        #expect(try await board.agents.agents().map(\.id) == [.ada])
+        board.time.advance(by: .seconds(31))
+        await board.janitor.tidy(round: 1, elapsed: .seconds(1))
+        board.time.advance(by: StoreLimits.lostAgentStays)
+        try await board.agents.noteSignOfLife(of: .bob, type: .planning)
+        #expect(try await board.agents.agents().map(\.id) == [.bob])
+        // The one that gave its place is registered anew once there is room.
+        board.time.advance(by: StoreLimits.lostAgentStays)
+        await board.janitor.tidy(round: 2, elapsed: .seconds(1))
+        board.time.advance(by: StoreLimits.lostAgentStays)
+        try await board.agents.noteSignOfLife(of: .ada, type: .planning)
+        #expect(try await board.agents.agents().map(\.id) == [.ada])
+    }
 }

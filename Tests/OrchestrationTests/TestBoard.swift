@@ -21,9 +21,9 @@ struct TestBoard: Sendable {
     let usage: UsageBoard
     let janitor: Janitor
 
-    init(policy: BoardPolicy = BoardPolicy()) throws {
+    init(policy: BoardPolicy = BoardPolicy(), limits: StoreLimits = StoreLimits()) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        store = try SQLiteStore(inMemoryWith: metrics)
+        store = try SQLiteStore(inMemoryWith: metrics, limits: limits)
         doorbell = Doorbell(time: time, metrics: metrics)
         agents = AgentRegistry(store: store, policy: policy, time: time, metrics: metrics, logger: logger)
         tasks = TaskBoard(

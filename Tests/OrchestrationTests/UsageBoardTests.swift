@@ -140,7 +140,7 @@ struct UsageBoardTests {
         ada.script.other()
         ada.script.call()
         try await ada.tell([0, 4])
-        let round = { await board.janitor.tidy(round: 1, elapsed: .seconds(1)) }
+        let round = { _ = await board.janitor.tidy(round: 1, elapsed: .seconds(1)) }
         board.time.advance(by: .seconds(59))
         await round()
         #expect(throws: (any Error).self) { try requests("ok", on: board) }

@@ -16,15 +16,15 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     var testDescription: String { rawValue }
 
     /// Runs a test with a store of its own, which is gone afterwards.
-    func withStore(_ body: (any Store) async throws -> Void) async throws {
+    func withStore(limits: StoreLimits = StoreLimits(), _ body: (any Store) async throws -> Void) async throws {
         switch self {
         case .sqliteInMemory:
-            let store = try SQLiteStore(inMemoryWith: NOOPMetricsHandler.instance)
+            let store = try SQLiteStore(inMemoryWith: NOOPMetricsHandler.instance, limits: limits)
             try await body(store)
             try store.close()
         case .sqliteFile:
             try await withTemporaryDirectory { directory in
-                let store = try SQLiteStore(directory: directory)
+                let store = try SQLiteStore(directory: directory, limits: limits)
                 try await body(store)
                 try store.close()
             }
@@ -33,8 +33,13 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
 }
 
 extension SQLiteStore {
-    convenience init(directory: DataDirectory) throws {
-        try self.init(directory: directory, lockTimeout: .seconds(5), metrics: NOOPMetricsHandler.instance)
+    convenience init(directory: DataDirectory, limits: StoreLimits = StoreLimits()) throws {
+        try self.init(
+            directory: directory,
+            limits: limits,
+            lockTimeout: .seconds(5),
+            metrics: NOOPMetricsHandler.instance
+        )
     }
 }
 

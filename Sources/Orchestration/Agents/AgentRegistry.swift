@@ -71,7 +71,13 @@ package final class AgentRegistry: Sendable {
                 known.withLock { $0.noteGuest(id, at: time.now()) }
                 return
             }
-            _ = try await register(id, as: type, capabilities: nil)
+            do { _ = try await register(id, as: type, capabilities: nil) } catch let fault as Fault
+                where fault.code == .limitReached
+            {
+                // A board that can take no more agents still serves their calls.
+                known.withLock { $0.noteGuest(id, at: time.now()) }
+                return
+            }
         }
         _ = known.withLock { $0.note(id, at: time.now()) }
     }
@@ -126,6 +132,8 @@ package final class AgentRegistry: Sendable {
         let now = time.now()
         for agent in try await store.markLost(silentSince: now - policy.agentTimeout, at: now) {
             losses[agent.type]?.increment()
+            // It may have given its place to another when it comes back.
+            known.withLock { $0.forget(agent.id) }
             logger.warning(
                 "Agent lost",
                 metadata: [
@@ -162,6 +170,8 @@ private struct KnownAgents {
         if types.count >= Self.limit { types.removeAll() }
         types[agent.id] = agent.type
     }
+
+    mutating func forget(_ id: AgentID) { types[id] = nil }
 
     /// Notes a sign of life; false if the agent has not been met yet.
     mutating func note(_ id: AgentID, at now: Timestamp) -> Bool {

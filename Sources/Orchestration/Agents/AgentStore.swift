@@ -3,6 +3,8 @@ package import Vocabulary
 /// Where the registry of agents is kept.
 package protocol AgentStore: Sendable {
     /// Enters an agent, or renews its entry; no capabilities given leaves those that stand.
+    ///
+    /// Throws `LIMIT_REACHED` for a new one where there are as many as the store takes.
     func register(
         _ id: AgentID,
         as type: AgentType,

@@ -43,6 +43,7 @@ package struct KeyRecord: Sendable {
 
 /// Where keys are kept; several processes may use it at once.
 package protocol KeyStore: Sendable {
+    /// Keeps a new key; throws `LIMIT_REACHED` where there are as many valid ones as the store takes.
     func insert(_ key: KeyRecord) async throws
     /// Ends a key for good, from now on; throws for an unknown id.
     func revokeKey(_ id: String, at now: Timestamp) async throws

@@ -56,7 +56,7 @@ package struct SharedState: Sendable {
 
     /// Deletes expired values, in bounded steps.
     func expire() async throws {
-        while try await store.expireState(at: time.now(), limit: 1_000) == 1_000 {}
+        while try await store.expireState(at: time.now(), limit: 100) == 100 {}
     }
 }
 

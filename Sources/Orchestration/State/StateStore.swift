@@ -22,6 +22,7 @@ package struct StateEntry: Codable, Sendable {
 package protocol StateStore: Sendable {
     /// The value under a key, unless it has expired.
     func state(_ key: String, at now: Timestamp) async throws -> StateEntry?
+    /// Writes a value; throws `LIMIT_REACHED` for a new key where there are as many as the store takes.
     func setState(_ change: StateChange, at now: Timestamp, once: Receipt?) async throws -> Once<StateEntry>
     /// Deletes what has expired; returns how many keys went.
     func expireState(at now: Timestamp, limit: Int) async throws -> Int

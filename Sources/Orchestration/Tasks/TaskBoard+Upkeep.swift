@@ -16,15 +16,26 @@ extension TaskBoard {
         }
     }
 
-    /// Forgets finished tasks and old receipts, in bounded steps; returns how many went.
-    func prune() async throws -> Int {
+    /// How many of each kind one commit forgets, and how many such commits one round makes: other changes get their turn
+    /// between two of them, and leases are judged between two rounds.
+    private static let pruneLimit = 32
+    private static let prunesAtOnce = 32
+
+    /// Forgets finished tasks, old receipts and history, as many as one round may; returns whether there may be more.
+    func prune() async throws -> Bool {
         let now = time.now()
-        let count = try await store.prune(
-            finishedBefore: now - policy.retention,
-            receiptsBefore: now - policy.receiptRetention,
-            limit: 1_000
-        )
+        var gone = 0
+        var count = 0
+        for _ in 0..<Self.prunesAtOnce {
+            gone = try await store.prune(
+                finishedBefore: now - policy.retention,
+                receiptsBefore: now - policy.receiptRetention,
+                limit: Self.pruneLimit
+            )
+            count += gone
+            if gone == 0 { break }
+        }
         if count > 0 { feed.tell([.listing]) }
-        return count
+        return gone > 0
     }
 }

@@ -5,6 +5,7 @@ package import Vocabulary
 /// A change that was answered survives the death of the process. With a receipt, a repetition of the change gives the
 /// first answer again. Every operation throws a `Fault`.
 package protocol TaskStore: Sendable {
+    /// Throws `LIMIT_REACHED` where there are as many unfinished tasks, or so many of this creator, as the store takes.
     func create(
         _ draft: TaskDraft,
         by creator: String,
@@ -59,7 +60,8 @@ package protocol TaskStore: Sendable {
     /// The oldest events first.
     func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent]
     func queue() async throws -> [QueueCount]
-    /// Forgets tasks with all that belongs to them, calls of models and receipts from before a moment, at most so many of each; returns how many went.
+    /// Forgets from before a moment tasks with all that belongs to them, calls of models, receipts, lost agents and what
+    /// happened to agents and rooms, at most so many of each; returns how many went.
     func prune(finishedBefore: Timestamp, receiptsBefore: Timestamp, limit: Int) async throws -> Int
 }
 

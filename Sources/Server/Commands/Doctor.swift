@@ -11,6 +11,9 @@ struct Doctor: AsyncParsableCommand {
         discussion: "Ends with 1 if anything keeps the server from working. Works beside a running server."
     )
 
+    @Flag(help: "Compare every index and every count of the store, too, which takes longer.")
+    var deep = false
+
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
@@ -19,7 +22,11 @@ struct Doctor: AsyncParsableCommand {
             let settings = try await store.settings()
             report.add(.fine, "Settings are well-formed.")
             check(limitOfOpenFiles: &report)
-            let keys = check(storeOf: settings, &report)
+            let keys = StoreCheck(
+                path: settings.dataDirectory,
+                depth: deep ? .everything : .pages,
+                now: SystemTime().now()
+            ).run(&report)
             check(keys: keys, of: settings, &report)
             await check(portOf: settings, &report)
             await TraceCheck(settings: settings).run(&report)
@@ -41,52 +48,6 @@ struct Doctor: AsyncParsableCommand {
             )
         } else {
             report.add(.fine, "\(limit.rlim_cur) files may be open.")
-        }
-    }
-
-    /// Looks the store over; gives the number of its keys where it can be read.
-    private func check(storeOf settings: Settings, _ report: inout CheckReport) -> Int? {
-        let path = settings.dataDirectory
-        guard FileManager.default.fileExists(atPath: path) else {
-            report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-            return 0
-        }
-        do {
-            let directory = try DataDirectory(path: path)
-            check(freeSpaceIn: path, &report)
-            guard directory.holdsStore else {
-                report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-                return 0
-            }
-            let checkup = try StoreCheckup(of: directory)
-            guard checkup.damages.isEmpty else {
-                report.add(
-                    .broken,
-                    "The store \(directory.databasePath) is damaged: \(checkup.damages.joined(separator: "; ")).",
-                    fix: "Stop the server, keep a copy of \(path), and restore a backup."
-                )
-                return nil
-            }
-            report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
-            return checkup.keys
-        } catch {
-            report.add(
-                .broken,
-                error.message,
-                fix: "Make sure that this user owns \(path), or choose another with --data-dir."
-            )
-            return nil
-        }
-    }
-
-    private func check(freeSpaceIn path: String, _ report: inout CheckReport) {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
-        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else { return }
-        let mebibytes = free / 1_048_576
-        if mebibytes < 512 {
-            report.add(.doubtful, "Only \(mebibytes) MiB are free for \(path).", fix: "Free some space.")
-        } else {
-            report.add(.fine, "\(mebibytes) MiB are free for the store.")
         }
     }
 

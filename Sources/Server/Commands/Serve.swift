@@ -33,6 +33,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         // A reader that closes our output must not end the process; writes then fail with EPIPE.
         signal(SIGPIPE, SIG_IGN)
+        // Nor must a limit on the size of files; a write that goes beyond it fails with EFBIG.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             let settings = try await store.settings(
                 flags: [(.host, host), (.port, port), (.logLevel, logLevel), (.logFormat, logFormat)]

@@ -59,8 +59,10 @@ struct StoreOptions: ParsableArguments {
         making: Bool = false,
         _ work: (KeyRing) async throws -> Outcome
     ) async throws -> Outcome {
-        try await withStore(making: making) { store, _, _ in
-            try await work(try await KeyRing(store: store, bootstrapKey: nil, time: SystemTime()))
+        try await withStore(making: making) { store, directory, _ in
+            // What expires has to expire by the board's time, which may be ahead of a clock that was set back.
+            let time = SystemTime(notBefore: try StoreInspection(of: directory, readingThrough: false).latestMoment)
+            return try await work(try await KeyRing(store: store, bootstrapKey: nil, time: time))
         }
     }
 
@@ -76,6 +78,7 @@ struct StoreOptions: ParsableArguments {
         }
         let store = try SQLiteStore(
             directory: directory,
+            limits: settings.storeLimits,
             lockTimeout: settings.lockTimeout,
             metrics: NOOPMetricsHandler.instance
         )
@@ -90,6 +93,8 @@ struct StoreOptions: ParsableArguments {
 }
 
 extension SystemTime {
-    /// The machine's time from now on.
-    init() { self.init(wallClock: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))) }
+    /// The machine's time from now on, or that of a moment which is known to have been.
+    init(notBefore past: Timestamp? = nil) {
+        self.init(wallClock: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)), notBefore: past)
+    }
 }

@@ -12,6 +12,7 @@ struct Settings: Sendable {
     var bootstrapKey: String?
     var policy: BoardPolicy
     var roomPolicy: RoomPolicy
+    var storeLimits: StoreLimits
     var confirmation: Confirmation
     var lockTimeout: Duration
     var allowedHosts: [String]
@@ -46,6 +47,7 @@ struct Settings: Sendable {
             sendsPerSecond: try source.number(.messageRate, in: 0...10_000),
             agentTimeout: policy.agentTimeout
         )
+        storeLimits = try source.storeLimits()
         confirmation = try source.word(.confirmation, Confirmation.init(rawValue:))
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)

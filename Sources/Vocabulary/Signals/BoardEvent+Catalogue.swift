@@ -20,6 +20,21 @@ extension BoardEvent {
                 [.duty, .error],
                 repeats: .few(of: .duty)
             )
+        case .clockBehind:
+            Declaration(
+                .warning,
+                "The machine's clock shows less than the board wrote down already; the board goes on from there.",
+                [.behindSeconds]
+            )
+        case .storeUnwritable:
+            Declaration(
+                .error,
+                "The store cannot write, for example because its disk is full: changes are refused, and reading goes on.",
+                [.error],
+                repeats: .few
+            )
+        case .storeWritable:
+            Declaration(.info, "The store writes again.", repeats: .few)
         // Calls
         case .toolCalled:
             Declaration(

@@ -6,6 +6,9 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverDraining = "server_draining"
     case serverStopped = "server_stopped"
     case janitorError = "janitor_error"
+    case clockBehind = "clock_behind"
+    case storeUnwritable = "store_unwritable"
+    case storeWritable = "store_writable"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"

@@ -35,6 +35,7 @@ extension LogField {
 
     // MARK: How much
 
+    static let behindSeconds = LogField("behind_s", "By how much the machine's clock is behind the board.")
     static let blockedBy = LogField("blocked_by", "How many unfinished tasks it depends on.")
     static let count = LogField("count", "How many messages were removed.")
     package static let dropped = LogField("dropped", "How many lines are missing before this one.")

@@ -25,7 +25,7 @@ extension Metric {
 }
 
 extension Metric.Section {
-    package static let all = [tools, tasks, agents, sharedState, rooms, claude, traces, server, process]
+    package static let all = [tools, tasks, agents, sharedState, rooms, claude, traces, server, disk, process]
 
     private static let tools = Metric.Section(
         title: "Tools",
@@ -143,6 +143,18 @@ extension Metric.Section {
             .storeCommitDuration, .storeBatchSize, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
+    )
+
+    private static let disk = Metric.Section(
+        title: "Disk",
+        about: "What the store takes of its disk, and whether it can write.",
+        examples: [
+            Metric.Example(
+                "In how many hours is the disk full, if it goes on like in the last six?",
+                "callboard_disk_free_bytes / -deriv(callboard_disk_free_bytes[6h]) / 3600 > 0"
+            )
+        ],
+        metrics: [.storeWritable, .storeFileBytes, .storeReusableBytes, .diskFreeBytes]
     )
 
     private static let process = Metric.Section(

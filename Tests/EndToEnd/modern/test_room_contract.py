@@ -568,7 +568,7 @@ def test_no_name_becomes_a_path(tmp_path):
         assert wire.call("list_rooms")["rooms"][0]["name"] == "dev"
     own = {directory, *directory.parents, *directory.rglob("*")}
     assert [path for path in tmp_path.rglob("*") if path not in own] == []
-    assert {path.name.split("-")[0] for path in directory.rglob("*")} <= {"callboard.sqlite", "serve.lock"}
+    assert {path.name.split("-")[0] for path in directory.rglob("*")} <= {"callboard.sqlite", "callboard.id", "serve.lock"}
 
 
 def test_a_worker_acts_in_rooms_as_itself_alone(tmp_path):
