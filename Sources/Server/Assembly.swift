@@ -53,6 +53,16 @@ struct Assembly: Sendable {
         let requiresKey = try await keys.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
 
+        let auditLog = AuditLog(
+            store: store,
+            retention: settings.auditRetention,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.audit")
+        )
+        let auditing = Auditing(store: store, log: auditLog, keys: keys, time: time)
+        try await auditing.serverStarted(settings, requiresKey: requiresKey)
+
         let doorbell = Doorbell(time: time, metrics: metrics)
         let feed = ChangeFeed()
         let agents = AgentRegistry(
@@ -85,6 +95,14 @@ struct Assembly: Sendable {
             metrics: metrics,
             logger: logger("callboard.rooms")
         )
+        let quarantine = QuarantineBoard(
+            store: store,
+            tasks: tasks,
+            feed: feed,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.quarantine")
+        )
         let usage = UsageBoard(
             tasks: tasks,
             tools: BoardTools.handovers,
@@ -108,6 +126,7 @@ struct Assembly: Sendable {
         let roomGauges = RoomGauges(store: store, metrics: metrics)
         metrics.collect { try await gauges.update() }
         metrics.collect { try await roomGauges.update() }
+        metrics.collect { try await quarantine.measure() }
         metrics.collectProcess()
 
         let board = Board(
@@ -115,6 +134,7 @@ struct Assembly: Sendable {
             agents: agents,
             state: state,
             rooms: rooms,
+            quarantine: quarantine,
             secret: secret,
             confirmation: settings.confirmation
         )
@@ -131,7 +151,8 @@ struct Assembly: Sendable {
             completions: BoardCompletions(of: board, prompts: prompts),
             tasks: BoardTasks(of: board),
             tracing: traces.exporters.isEmpty
-                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place)
+                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place),
+            onRefusal: { auditing.note($0, $1) }
         )
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
@@ -185,6 +206,7 @@ struct Assembly: Sendable {
             },
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             receiveReport: reports.receive,
+            onRefusal: { await auditing.note($0) },
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),
@@ -209,7 +231,7 @@ struct Assembly: Sendable {
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: logs)] + traces.services
-                + [.init(service: janitor), .init(service: gateway)],
+                + [.init(service: auditLog), .init(service: janitor), .init(service: gateway)],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )
@@ -217,6 +239,7 @@ struct Assembly: Sendable {
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
         await traces.close()
+        try await auditing.serverStopped()
         try store.close()
         directory.unlock()
         log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])

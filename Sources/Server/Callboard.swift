@@ -10,7 +10,8 @@ struct Callboard: AsyncParsableCommand {
         abstract: "A task board for fleets of coding agents, over MCP.",
         version: version,
         subcommands: [
-            Serve.self, Keys.self, ConnectClient.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, Doctor.self,
+            Serve.self, Keys.self, ConnectClient.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, Audit.self,
+            Doctor.self,
         ],
         defaultSubcommand: Serve.self
     )

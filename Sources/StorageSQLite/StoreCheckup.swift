@@ -1,4 +1,5 @@
 import GRDB
+import Orchestration
 package import Vocabulary
 
 /// Looks a store over without changing anything in it, beside a running server too.
@@ -7,22 +8,25 @@ package struct StoreCheckup: Sendable {
     package let damages: [String]
     package let tasks: Int
     package let keys: Int
+    /// Which row of the audit log somebody has touched, if any of the newest.
+    package let auditBreak: String?
 
     /// Reads the whole store once, which takes about a second for each gigabyte.
     package init(of directory: DataDirectory) throws(Fault) {
         do {
             self = try Self.read(directory)
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0)
+            self.init(damages: [error.message ?? "it is no database"])
         } catch {
             throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
         }
     }
 
-    private init(damages: [String], tasks: Int, keys: Int) {
+    private init(damages: [String], tasks: Int = 0, keys: Int = 0, auditBreak: String? = nil) {
         self.damages = damages
         self.tasks = tasks
         self.keys = keys
+        self.auditBreak = auditBreak
     }
 
     private static func read(_ directory: DataDirectory) throws -> StoreCheckup {
@@ -38,16 +42,28 @@ package struct StoreCheckup: Sendable {
             }
             // All that is asked below stands since the first step of the schema; later ones come with the next start.
             guard damages.isEmpty, try !migrator.appliedIdentifiers(database).isEmpty else {
-                return StoreCheckup(damages: damages, tasks: 0, keys: 0)
+                return StoreCheckup(damages: damages)
             }
             return StoreCheckup(
                 damages: try contradictions(in: database),
                 tasks: try database.number("SELECT count(*) FROM tasks"),
-                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL"),
+                auditBreak: try auditBreak(in: database)
             )
         }
         try database.close()
         return checkup
+    }
+
+    /// How many rows of the audit log are looked at; `callboard audit verify` follows all of them.
+    private static let auditedRows = 1_000
+
+    /// What is wrong with the newest rows of the audit log.
+    private static func auditBreak(in database: Database) throws -> String? {
+        guard try database.tableExists("audit"),
+            case .broken(let row, let reason) = try database.checkAudit(last: auditedRows)
+        else { return nil }
+        return "row \(row): \(reason)"
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// Where the registry of agents is kept.
-package protocol AgentStore: Sendable {
+package protocol AgentStore: QuarantineLookup {
     /// Enters an agent, or renews its entry; no capabilities given leaves those that stand.
     func register(
         _ id: AgentID,

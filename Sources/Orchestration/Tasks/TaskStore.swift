@@ -4,7 +4,7 @@ package import Vocabulary
 ///
 /// A change that was answered survives the death of the process. With a receipt, a repetition of the change gives the
 /// first answer again. Every operation throws a `Fault`.
-package protocol TaskStore: Sendable {
+package protocol TaskStore: QuarantineLookup {
     func create(
         _ draft: TaskDraft,
         by creator: String,
@@ -30,10 +30,11 @@ package protocol TaskStore: Sendable {
         once: Receipt?
     ) async throws
         -> Once<TaskChange>
+    /// Stands in the audit log with the same commit, as does a retry.
     func cancel(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws
@@ -41,7 +42,7 @@ package protocol TaskStore: Sendable {
     func retry(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws

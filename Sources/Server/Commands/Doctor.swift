@@ -67,6 +67,13 @@ struct Doctor: AsyncParsableCommand {
                 )
                 return nil
             }
+            if let auditBreak = checkup.auditBreak {
+                report.add(
+                    .broken,
+                    "Somebody has changed the audit log, \(auditBreak).",
+                    fix: "Keep a copy of \(path), run `callboard audit verify`, and find out who could write to it."
+                )
+            }
             report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
             return checkup.keys
         } catch {
