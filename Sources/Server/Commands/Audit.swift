@@ -1,5 +1,6 @@
 import ArgumentParser
 import Orchestration
+import StorageSQLite
 import Vocabulary
 
 /// Shows the audit log, and follows its chain; works beside a running server.
