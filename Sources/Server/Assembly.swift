@@ -60,8 +60,8 @@ struct Assembly: Sendable {
             metrics: metrics,
             logger: logger("callboard.audit")
         )
-        let auditing = Auditing(store: store, log: auditLog, keys: keys, time: time)
-        try await auditing.serverStarted(settings, requiresKey: requiresKey)
+        let auditing = Auditing(log: auditLog, keys: keys, time: time)
+        await auditing.serverStarted(settings, requiresKey: requiresKey)
 
         let doorbell = Doorbell(time: time, metrics: metrics)
         let feed = ChangeFeed()
@@ -239,7 +239,7 @@ struct Assembly: Sendable {
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
         await traces.close()
-        try await auditing.serverStopped()
+        await auditing.serverStopped()
         try store.close()
         directory.unlock()
         log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])

@@ -5,7 +5,6 @@ import Vocabulary
 
 /// Brings what each floor refuses into the audit log, and the start and the end of the server.
 struct Auditing: Sendable {
-    let store: any AuditStore
     let log: AuditLog
     let keys: KeyRing
     let time: any TimeSource
@@ -30,17 +29,18 @@ struct Auditing: Sendable {
         log.note(Refused(reason, by: actor, from: request.address))
     }
 
-    func serverStarted(_ settings: Settings, requiresKey: Bool) async throws {
+    /// Notes the start with what decides who gets in. A store that cannot be written keeps nobody from reading it.
+    func serverStarted(_ settings: Settings, requiresKey: Bool) async {
         let details: JSON = [
             "version": .string(Callboard.version), "host": .string(settings.host), "requires_key": .bool(requiresKey),
             "allowed_hosts": .array(settings.allowedHosts.map(JSON.string)),
             "allowed_origins": .array(settings.allowedOrigins.map(JSON.string)),
             "agent_types": .array(settings.policy.agentTypes.map { .string($0.rawValue) }),
         ]
-        try await store.appendAudit([AuditEntry(.serverStarted, by: .server, at: time.now(), details: details)])
+        await log.write([AuditEntry(.serverStarted, by: .server, at: time.now(), details: details)])
     }
 
-    func serverStopped() async throws {
-        try await store.appendAudit([AuditEntry(.serverStopped, by: .server, at: time.now())])
+    func serverStopped() async {
+        await log.write([AuditEntry(.serverStopped, by: .server, at: time.now())])
     }
 }

@@ -62,7 +62,11 @@ package final class AuditLog: RefusalWitness, Service {
 
     /// Writes what is due; what cannot be written waits for the next round.
     package func flush(closing: Bool = false) async {
-        let entries = fold.withLock { $0.take(at: time.now(), closing: closing) }
+        await write(fold.withLock { $0.take(at: time.now(), closing: closing) })
+    }
+
+    /// Writes rows now, or with a later round where the store fails.
+    package func write(_ entries: [AuditEntry]) async {
         guard !entries.isEmpty else { return }
         do {
             try await store.appendAudit(entries)

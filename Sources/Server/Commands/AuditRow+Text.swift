@@ -46,7 +46,7 @@ extension String {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
                 for unit in String(scalar).utf16 {
-                    text += "\\u" + String(unit + 0, radix: 16).leftPadded
+                    text += "\\u" + String(unit, radix: 16).leftPadded
                 }
             default: text.unicodeScalars.append(scalar)
             }

@@ -8,11 +8,11 @@ extension Metric {
     package static let auditRows = Metric(
         .counter,
         "audit_rows_total",
-        "Rows of refusals written into the audit log; one row may stand for many refusals."
+        "Rows that this server wrote into the audit log beside what its acts wrote; one may stand for many refusals."
     )
     package static let auditLost = Metric(
         .counter,
         "audit_lost_total",
-        "Rows of refusals that could not be written into the audit log, because the store failed for too long."
+        "Rows that could not be written into the audit log, because the store failed for too long."
     )
 }
