@@ -29,7 +29,9 @@ struct Auditing: Sendable {
         log.note(Refused(reason, by: actor, from: request.address))
     }
 
-    /// Notes the start with what decides who gets in. A store that cannot be written keeps nobody from reading it.
+    /// Notes the start with what decides who gets in.
+    ///
+    /// A store that cannot be written keeps nobody from reading it.
     func serverStarted(_ settings: Settings, requiresKey: Bool) async {
         let details: JSON = [
             "version": .string(Callboard.version), "host": .string(settings.host), "requires_key": .bool(requiresKey),

@@ -46,10 +46,12 @@ struct AuditChainTests {
     }
 
     /// Every text of a row, as something that can be written to.
-    private static let texts: [WritableKeyPath<AuditEntry, String>] = [\.actor.name, \.action]
-    private static let optionalTexts: [WritableKeyPath<AuditEntry, String?>] = [
-        \.actor.key, \.actor.role, \.object, \.address, \.trace,
-    ]
+    private static var texts: [WritableKeyPath<AuditEntry, String>] { [\.actor.name, \.action] }
+    private static var optionalTexts: [WritableKeyPath<AuditEntry, String?>] {
+        [
+            \.actor.key, \.actor.role, \.object, \.address, \.trace,
+        ]
+    }
 
     @Test func `a change of any byte of any field of any row is found at that row`() throws {
         for place in Self.rows.indices {
@@ -80,11 +82,12 @@ struct AuditChainTests {
     /// The text with each of its characters changed, and with one more.
     private func changed(_ text: String) -> [String] {
         let characters = Array(text)
-        return characters.indices.map { index in
+        let changed = characters.indices.map { index -> String in
             var characters = characters
             characters[index] = characters[index] == "x" ? "y" : "x"
             return String(characters)
-        } + [text + "x"]
+        }
+        return changed + [text + "x"]
     }
 
     @Test(arguments: 0..<200)

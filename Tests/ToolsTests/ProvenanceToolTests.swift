@@ -20,12 +20,13 @@ struct ProvenanceToolTests {
                 let result = try await board.call(tool.name, .object([JSON.Member(name, Self.forged)]))
                 let error = result["structuredContent"]?["error"]
                 #expect(error?["code"] == "INVALID_ARGUMENT", "\(tool.name) \(name)")
+                #expect(error?["message"]?.string?.contains("takes no argument \"\(name)\"") == true, "\(tool.name)")
             }
             #expect(declared.isDisjoint(with: ["provenance", "flags", "trust"]), "\(tool.name)")
         }
     }
 
-    /// What ada writes, each with a forged provenance inside, and forged `_meta` beside it.
+    /// What ada writes, each with a forged provenance inside, and one beside the arguments.
     private func write(on board: BoardFixture, _ text: String = "done") async throws -> TaskID {
         let task = try await board.create()
         try await board.create("next", after: [task.id])

@@ -99,7 +99,7 @@ struct QuarantineToolTests {
         let rows = Self.matrix.filter { row in
             row.fate == .refused && (row.arguments["agent_id"] ?? row.arguments["agentName"]) != nil
         }
-        #expect(rows.count == 9)
+        #expect(rows.count == 10)
         for row in rows {
             let result = try await board.call(row.tool, arguments(row.arguments, task), by: .boss)
             #expect(outcome(result) == "QUARANTINED", "\(row.tool) \(row.arguments)")

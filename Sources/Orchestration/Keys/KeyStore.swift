@@ -41,7 +41,9 @@ package struct KeyRecord: Sendable {
     package var caller: Caller { Caller(keyID: id, role: role, agent: agent, agentType: agentType) }
 }
 
-/// Where keys are kept; several processes may use it at once. Each change stands in the audit log with the same commit.
+/// Where keys are kept; several processes may use it at once.
+///
+/// Each change stands in the audit log with the same commit.
 package protocol KeyStore: Sendable {
     func insert(_ key: KeyRecord) async throws
     /// Ends a key for good, from now on; throws for an unknown id.

@@ -5,10 +5,11 @@ extension AuditRow {
     /// The row on one line for people; what could end the line or hide in it is escaped.
     var line: String {
         var fields = ["\(sequence)", "\(entry.at)", entry.actor.name.asField, entry.action.asField]
-        for (name, value) in [
+        let others: [(String, String?)] = [
             ("of", entry.object), ("role", entry.actor.role), ("from", entry.address), ("trace", entry.trace),
             ("details", entry.details?.text),
-        ] {
+        ]
+        for (name, value) in others {
             if let value { fields.append("\(name)=\(value.asField)") }
         }
         return fields.joined(separator: " ")
@@ -20,10 +21,11 @@ extension AuditRow {
             JSON.Member("seq", .integer(sequence)), JSON.Member("at", .string("\(entry.at)")),
             JSON.Member("actor", .string(entry.actor.name)),
         ]
-        for (name, value) in [
+        let texts: [(String, String?)] = [
             ("key", entry.actor.key), ("role", entry.actor.role), ("action", entry.action), ("object", entry.object),
             ("outcome", entry.outcome.rawValue), ("address", entry.address), ("trace", entry.trace),
-        ] {
+        ]
+        for (name, value) in texts {
             if let value { members.append(JSON.Member(name, .string(value))) }
         }
         if let details = entry.details { members.append(JSON.Member("details", details.json)) }
