@@ -25,7 +25,7 @@ extension GatewayResponder {
             do {
                 response = try await answer(request, head, on: channel)
             } catch {
-                response = refusal(error)
+                response = refusal(error, of: head)
             }
         }
         if let origin = head.origin { response.share(with: origin, asPreflight: head.method == .options) }
@@ -42,7 +42,7 @@ extension GatewayResponder {
                 throw tooLarge(configuration.bodyLimit)
             }
             let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
-            return await response(for: answer, on: channel)
+            return await response(for: answer, to: head, on: channel)
         case .get:
             guard MediaTypes.takesEvents(head.accept) || head.routing.sessionID == nil else {
                 throw Refusal(
@@ -51,9 +51,13 @@ extension GatewayResponder {
                     reason: .notAcceptable
                 )
             }
-            return await response(for: endpoint.answerGet(headers: head.routing, caller: caller), on: channel)
+            return await response(
+                for: endpoint.answerGet(headers: head.routing, caller: caller),
+                to: head,
+                on: channel
+            )
         case .delete:
-            return Response(await endpoint.answerDelete(headers: head.routing, caller: caller))
+            return response(of: await endpoint.answerDelete(headers: head.routing, caller: caller), to: head)
         default:
             return .notAllowed("GET, POST, DELETE, OPTIONS")
         }
@@ -91,6 +95,7 @@ extension GatewayResponder {
                 reason: .unauthorized
             )
         }
+        head.caller = caller
         return caller
     }
 
@@ -123,10 +128,11 @@ extension GatewayResponder {
     }
 
     /// The response for an error on the way to the endpoint; what nobody foresaw is logged and told in general terms.
-    func refusal(_ error: any Error) -> Response {
+    func refusal(_ error: any Error, of head: RequestHead) -> Response {
         switch error {
         case let refusal as Refusal:
             rejections.count(refusal.reason)
+            head.rejection = refusal.reason
             var reply = MCPReply.refused(refusal.status, refusal.message)
             reply.retryAfter = refusal.retryAfter
             var response = Response(reply)
@@ -135,6 +141,7 @@ extension GatewayResponder {
             return response
         case let fault as Fault where fault.isRetryable:
             rejections.count(.busy)
+            head.rejection = .busy
             var reply = MCPReply.refused(503, fault.message)
             reply.retryAfter = fault.retryAfter ?? 1
             return Response(reply)
@@ -147,12 +154,18 @@ extension GatewayResponder {
         }
     }
 
-    private func response(for answer: MCPAnswer, on channel: any Channel) async -> Response {
+    private func response(of reply: MCPReply, to head: RequestHead) -> Response {
+        head.rejection = reply.rejection
+        return Response(reply)
+    }
+
+    private func response(for answer: MCPAnswer, to head: RequestHead, on channel: any Channel) async -> Response {
         switch answer {
         case .reply(let reply):
-            return Response(reply)
+            return response(of: reply, to: head)
         case .deferred(let deferred):
-            return Response(await deferred.reply(until: Self.disconnect(of: channel)) ?? MCPReply(status: 202))
+            let reply = await deferred.reply(until: Self.disconnect(of: channel)) ?? MCPReply(status: 202)
+            return response(of: reply, to: head)
         case .stream(let stream):
             let interruption = Self.disconnect(of: channel)
             return Response(

@@ -32,7 +32,7 @@ extension GatewayResponder {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             )
         } catch {
-            return refusal(error)
+            return refusal(error, of: head)
         }
     }
 }

@@ -21,6 +21,7 @@ final class GatewayResponder: HTTPResponder {
     let authenticate: Gateway.Authenticator
     let metricsPage: Gateway.MetricsPage
     let receiveReport: AgentReport.Receiver?
+    let onRefusal: RefusedRequest.Witness?
     let isReady: @Sendable () async -> Bool
     let drain: Drain
     let logger: Logger
@@ -34,6 +35,7 @@ final class GatewayResponder: HTTPResponder {
         authenticate: @escaping Gateway.Authenticator,
         metricsPage: @escaping Gateway.MetricsPage,
         receiveReport: AgentReport.Receiver?,
+        onRefusal: RefusedRequest.Witness?,
         isReady: @escaping @Sendable () async -> Bool,
         drain: Drain,
         metrics: any MetricsFactory,
@@ -44,6 +46,7 @@ final class GatewayResponder: HTTPResponder {
         self.authenticate = authenticate
         self.metricsPage = metricsPage
         self.receiveReport = receiveReport
+        self.onRefusal = onRefusal
         self.isReady = isReady
         self.drain = drain
         self.logger = logger
@@ -57,6 +60,7 @@ final class GatewayResponder: HTTPResponder {
         let route = Route(path: head.path)
         let response = try await respond(to: request, head, route, on: context.channel)
         signals.count(route, status: response.status.code)
+        if head.rejection != nil { await tell(of: head, on: context.channel) }
         return head.method == .head ? response.createHeadResponse() : response
     }
 
@@ -75,6 +79,7 @@ final class GatewayResponder: HTTPResponder {
         case .mcp, .metrics, .report, .other:
             if let refusal = frontier.refusal(of: head) {
                 rejections.count(refusal.reason)
+                head.rejection = refusal.reason
                 return Response(MCPReply.refused(refusal.status, refusal.message))
             }
         }
@@ -99,7 +104,7 @@ final class GatewayResponder: HTTPResponder {
             do {
                 _ = try await caller(of: head)
             } catch {
-                return refusal(error)
+                return refusal(error, of: head)
             }
         }
         let page = await metricsPage(head.accept, head.acceptEncoding)

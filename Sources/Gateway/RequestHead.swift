@@ -1,5 +1,6 @@
 import HTTPTypes
 import MCP
+import Vocabulary
 
 /// What the gateway looks at in a request's head, read in one pass over its fields.
 final class RequestHead {
@@ -18,6 +19,10 @@ final class RequestHead {
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
     private(set) var routing = RoutingHeaders()
+    /// Who makes the request, once that is known.
+    var caller: Caller?
+    /// Why the request was refused, once it was.
+    var rejection: Rejection?
     private var authorization: String?
     private var apiKey: String?
 

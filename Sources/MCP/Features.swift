@@ -1,4 +1,7 @@
-import Vocabulary
+package import Vocabulary
+
+/// Takes note of a call that was refused; it must not wait.
+package typealias CallRefusal = @Sendable (_ call: ToolCall, _ code: Fault.Code) -> Void
 
 /// What a server offers beside the protocol itself.
 package struct Features: Sendable {
@@ -9,6 +12,8 @@ package struct Features: Sendable {
     package var tasks: (any DurableTaskSource)?
     /// How calls of tools are traced, if they are.
     package var tracing: CallTracing?
+    /// Told of each call that a tool refuses, and by which code.
+    package var onRefusal: CallRefusal?
     /// Where the server publishes what has changed.
     package let subscriptions: Subscriptions
 
@@ -19,6 +24,7 @@ package struct Features: Sendable {
         completions: (any CompletionProvider)? = nil,
         tasks: (any DurableTaskSource)? = nil,
         tracing: CallTracing? = nil,
+        onRefusal: CallRefusal? = nil,
         subscriptions: Subscriptions = Subscriptions()
     ) {
         self.tools = tools
@@ -27,6 +33,7 @@ package struct Features: Sendable {
         self.completions = completions
         self.tasks = tasks
         self.tracing = tracing
+        self.onRefusal = onRefusal
         self.subscriptions = subscriptions
     }
 

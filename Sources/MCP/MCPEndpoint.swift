@@ -58,6 +58,7 @@ package final class MCPEndpoint: Sendable {
                 catalog: features.tools,
                 rounds: rounds,
                 tracing: features.tracing,
+                onRefusal: features.onRefusal,
                 metrics: metrics,
                 logger: logger
             )
@@ -163,6 +164,7 @@ package final class MCPEndpoint: Sendable {
         if let reason = refusal.reason { rejections.count(reason) }
         var reply = MCPReply(status: refusal.status(in: era), body: refusal.message(id: id))
         reply.retryAfter = refusal.retryAfter
+        reply.rejection = refusal.reason
         return reply
     }
 

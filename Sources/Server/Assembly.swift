@@ -64,6 +64,16 @@ struct Assembly: Sendable {
         let requiresKey = try await keys.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
 
+        let auditLog = AuditLog(
+            store: store,
+            retention: settings.auditRetention,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.audit")
+        )
+        let auditing = Auditing(log: auditLog, keys: keys, time: time)
+        await auditing.serverStarted(settings, requiresKey: requiresKey)
+
         let doorbell = Doorbell(time: time, metrics: metrics)
         let feed = ChangeFeed()
         let agents = AgentRegistry(
@@ -96,6 +106,14 @@ struct Assembly: Sendable {
             metrics: metrics,
             logger: logger("callboard.rooms")
         )
+        let quarantine = QuarantineBoard(
+            store: store,
+            tasks: tasks,
+            feed: feed,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.quarantine")
+        )
         let usage = UsageBoard(
             tasks: tasks,
             tools: BoardTools.handovers,
@@ -121,6 +139,7 @@ struct Assembly: Sendable {
         metrics.collect { try await gauges.update() }
         metrics.collect { try await roomGauges.update() }
         metrics.collect { try storeGauges.update() }
+        metrics.collect { try await quarantine.measure() }
         metrics.collectProcess()
 
         let board = Board(
@@ -128,6 +147,7 @@ struct Assembly: Sendable {
             agents: agents,
             state: state,
             rooms: rooms,
+            quarantine: quarantine,
             secret: secret,
             confirmation: settings.confirmation
         )
@@ -144,7 +164,8 @@ struct Assembly: Sendable {
             completions: BoardCompletions(of: board, prompts: prompts),
             tasks: BoardTasks(of: board),
             tracing: traces.exporters.isEmpty
-                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place)
+                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place),
+            onRefusal: { auditing.note($0, $1) }
         )
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
@@ -198,6 +219,7 @@ struct Assembly: Sendable {
             },
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             receiveReport: reports.receive,
+            onRefusal: { await auditing.note($0) },
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),
@@ -223,8 +245,8 @@ struct Assembly: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: logs)] + traces.services
                 + [
-                    .init(service: StoreKeeper(store: store, time: time)), .init(service: janitor),
-                    .init(service: gateway),
+                    .init(service: StoreKeeper(store: store, time: time)), .init(service: auditLog),
+                    .init(service: janitor), .init(service: gateway),
                 ],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
@@ -233,6 +255,7 @@ struct Assembly: Sendable {
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
         await traces.close()
+        await auditing.serverStopped()
         try store.close()
         directory.unlock()
         log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])

@@ -9,6 +9,8 @@ struct Ending {
     var error: String?
     var code: Fault.Code?
     var usage: TokenUsage?
+    /// Who stands behind the result or error.
+    var provenance: Provenance? = .system
 
     init(_ status: TaskStatus, error: String? = nil, code: Fault.Code? = nil) {
         self.status = status
@@ -21,6 +23,7 @@ struct Ending {
         result = submission.result
         error = submission.error
         usage = submission.usage
+        provenance = submission.provenance
     }
 
     /// Writes the ending into the record.
@@ -28,6 +31,7 @@ struct Ending {
         task.status = status
         task.result = result
         task.error = error
+        task.provenance = provenance.map { Provenance(ending: task, $0, at: now) }
         task.errorCode = code
         task.finishedAt = now
         task.updatedAt = now
@@ -57,12 +61,12 @@ extension Database {
         try change(
             """
             UPDATE tasks SET status = ?2, result = ?3, error = ?4, error_code = ?5, finished_at = ?6, updated_at = ?6,
-                lease_expires_at = NULL, input_tokens = ?7, output_tokens = ?8, cost_usd = ?9
+                lease_expires_at = NULL, input_tokens = ?7, output_tokens = ?8, cost_usd = ?9, result_provenance = ?10
             WHERE seq = ?1
             """,
             [
                 row.seq, task.status.rawValue, task.result?.text, task.error, task.errorCode?.rawValue,
-                now.milliseconds, task.inputTokens, task.outputTokens, task.costUSD,
+                now.milliseconds, task.inputTokens, task.outputTokens, task.costUSD, task.provenance?.text,
             ]
         )
         try record(ending.event, of: .task(task.id), by: actor, at: now, ending.error)
@@ -101,11 +105,14 @@ extension Database {
             let error = "Its dependency \(cause.id) did not complete."
             let failed = try all(
                 """
-                UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2
+                UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2,
+                    result_provenance = ?5
                 WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending'
                 RETURNING id, agent_type, seq, created_by, created_at
                 """,
-                [cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue]
+                [
+                    cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue, Provenance.system.text,
+                ]
             ) { (task: reference($0, createdBy: $0[3], at: $0[4]), seq: $0[2] as Int64) }
             for (task, seq) in failed {
                 try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, error)

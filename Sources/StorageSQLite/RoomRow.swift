@@ -11,7 +11,8 @@ struct RoomRow {
 
     static let columns = """
         id, name, description, created_at, created_by, message_count, kept_messages, kept_bytes, user_count, \
-        online_count, cleared_through, last_said
+        online_count, cleared_through, last_said, \
+        (SELECT reason FROM quarantines WHERE kind = 'room' AND quarantines.name = rooms.name)
         """
 
     init(row: StatementRow) {
@@ -25,7 +26,8 @@ struct RoomRow {
             keptMessages: row[6],
             keptBytes: row[7],
             userCount: row[8],
-            onlineCount: row[9]
+            onlineCount: row[9],
+            quarantine: row[12]
         )
         clearedThrough = row[10]
         lastSaid = row[11]
@@ -35,23 +37,25 @@ struct RoomRow {
 /// Reads messages, of one room whose name is known or of several that are joined, and writes them.
 enum MessageRow {
     /// The columns of `room_messages`, called `m` in every query, in the order in which `read` reads them.
-    static let columns = "m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, m.text, m.metadata"
+    static let columns =
+        "m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, m.text, m.metadata, m.provenance"
 
     static func read(_ row: StatementRow, in room: RoomName) throws -> RoomMessage {
         let sequence: Int = row[0]
         let sentAt = Timestamp(milliseconds: row[3])
         let foreignID = (row[1] as String?).map(MessageID.init(rawValue:))
+        let kind = RoomMessage.Kind(rawValue: row[2]) ?? .user
         return RoomMessage(
             id: foreignID ?? MessageID(at: sentAt, sequence: sequence),
             room: room,
             sequence: sequence,
-            kind: RoomMessage.Kind(rawValue: row[2]) ?? .user,
+            kind: kind,
             author: AgentID(rawValue: row[4]),
             text: row[6],
             mentions: try (row[5] as String?).map { try JSONReader.read($0).decode([AgentID].self) } ?? [],
             metadata: (row[7] as String?).map(RawJSON.init(trusting:)),
             sentAt: sentAt,
-            trust: foreignID == nil ? nil : .imported
+            provenance: Provenance(kind, isImported: foreignID != nil, kept: row[8])
         )
     }
 
@@ -74,12 +78,13 @@ enum MessageRow {
         try database.change(
             """
             INSERT INTO room_messages
-                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin, provenance)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 room.id, sequence, foreignID?.rawValue, kind.rawValue, sentAt.milliseconds, bytes,
                 message.author.rawValue, mentions, message.text, message.metadata?.text, origin?.text,
+                message.provenance?.text,
             ]
         )
         return bytes

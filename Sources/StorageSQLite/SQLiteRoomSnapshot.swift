@@ -19,7 +19,7 @@ struct SQLiteRoomSnapshot: RoomSnapshot {
             mentions: message.mentions,
             metadata: message.metadata,
             sentAt: message.sentAt,
-            origin: (row[8] as String?).flatMap(Origin.init(text:))
+            origin: (row[9] as String?).flatMap(Origin.init(text:))
         )
     }
 

@@ -119,7 +119,8 @@ enum AgentRow {
     static let columns = """
         id, type, capabilities, registered_at, last_heartbeat, is_lost,
             (SELECT tasks.id FROM tasks WHERE assigned_agent = agents.id AND status = 'in_progress'
-             ORDER BY seq LIMIT 1)
+             ORDER BY seq LIMIT 1),
+            (SELECT reason FROM quarantines WHERE kind = 'agent' AND name = agents.id)
         """
 
     static func read(_ row: StatementRow) throws -> AgentRecord {
@@ -130,7 +131,8 @@ enum AgentRow {
             registeredAt: Timestamp(milliseconds: row[3]),
             lastHeartbeat: Timestamp(milliseconds: row[4]),
             isLost: row[5],
-            currentTask: (row[6] as String?).map(TaskID.init(rawValue:))
+            currentTask: (row[6] as String?).map(TaskID.init(rawValue:)),
+            quarantine: row[7]
         )
     }
 }

@@ -18,6 +18,7 @@ extension SQLiteStore {
     package func nextTask(for agent: AgentID, of type: AgentType?) async throws -> TaskRecord? {
         try look { database in
             if let held = try database.rows(heldBy: agent, limit: 1).first { return held.task }
+            guard try database.quarantine(of: .agent(agent)) == nil else { return nil }
             guard let type else { return nil }
             return try database.first(
                 "SELECT \(TaskRow.columns) FROM tasks WHERE seq = (\(Database.nextOfType))",
@@ -28,6 +29,7 @@ extension SQLiteStore {
 
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
+            try database.requireFree(claim.agent)
             let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
@@ -88,6 +90,7 @@ extension SQLiteStore {
 
     package func report(_ report: ProgressReport, at now: Timestamp) async throws -> TaskRecord {
         try await writer.perform { database in
+            try database.requireFree(report.agent)
             let task = try database.requireTask(report.task).task
             guard task.status == .inProgress, task.assignedAgent == report.agent else {
                 throw try database.refusal(of: task, to: report.agent)
@@ -145,8 +148,8 @@ extension Database {
 
     fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {
         try dependencies.compactMap { id in
-            try first("SELECT result FROM tasks WHERE id = ?", [id.rawValue]) {
-                DependencyResult(task: id, result: ($0[0] as String?).map(RawJSON.init(trusting:)))
+            try first(TaskRow.selectByID, [id.rawValue], TaskRow.init(row:)).map {
+                DependencyResult(task: id, result: $0.task.result, provenance: $0.task.provenance)
             }
         }
     }

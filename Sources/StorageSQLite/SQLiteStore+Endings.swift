@@ -10,6 +10,7 @@ extension SQLiteStore {
         once: Receipt?
     ) async throws -> Once<TaskChange> {
         let judged: Once<JudgedSubmission> = try await change(once: once, at: now, isEffect: \.isAccepted) { database in
+            try database.requireFree(submission.agent, submission.provenance?.agent)
             let row = try database.requireTask(submission.task)
             // The history is asked only where the answer may depend on it.
             let isHolder =
@@ -44,15 +45,19 @@ extension SQLiteStore {
     package func cancel(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<TaskChange> {
-        try await change(once: once, at: now) { database in
+        let entry = AuditEntry(.taskCancelled, of: id.rawValue, by: .init(caller), at: now)
+        return try await change(once: once, at: now) { database in
             let row = try database.requireTask(id)
             if row.task.status == .cancelled { return Once(TaskChange(task: row.task), isReplay: true) }
             guard !row.task.status.isFinal else { throw row.task.alreadyFinished }
-            return Once(try database.end(row, with: Ending(.cancelled, error: reason), by: actor, at: now))
+            var ending = Ending(.cancelled, error: reason)
+            ending.provenance = Provenance(caller)
+            try database.audit(entry)
+            return Once(try database.end(row, with: ending, by: caller.name, at: now))
         }
     }
 

@@ -6,11 +6,12 @@ extension SQLiteStore {
     package func retry(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<TaskChange> {
-        try await change(once: once, at: now) { [limits] database in
+        let entry = AuditEntry(.taskRetried, of: id.rawValue, by: .init(caller), at: now)
+        return try await change(once: once, at: now) { [limits] database in
             let row = try database.requireTask(id)
             switch row.task.status {
             case .failed, .cancelled: break
@@ -27,7 +28,8 @@ extension SQLiteStore {
                     "\(id) depends on \(cause), which did not complete. Call retry_task on \(cause): it revives both."
                 )
             }
-            let revived = try database.revive(row, by: actor, at: now, reason)
+            try database.audit(entry)
+            let revived = try database.revive(row, by: caller.name, at: now, reason)
             let all = [revived] + (try database.revive(dependentsOf: row.seq, id, at: now))
             try database.requireRoom(forTasksOf: Set(all.map(\.createdBy)), within: limits)
             return Once(
@@ -69,6 +71,7 @@ extension Database {
         let revived = try first(
             """
             UPDATE tasks SET status = 'pending', assigned_agent = NULL, result = NULL, error = NULL, error_code = NULL,
+                result_provenance = NULL,
                 lease_expires_at = NULL, claimed_at = NULL, finished_at = NULL, progress = NULL, note = NULL,
                 forgiven_attempts = attempt, budget_from_attempt = attempt + 1, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
                 deadline_at = ?3 + (deadline_at - created_at)

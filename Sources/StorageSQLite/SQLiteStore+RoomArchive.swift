@@ -92,7 +92,11 @@ extension SQLiteStore: RoomArchive {
     }
 
     package func noteImport(of count: Int, into room: RoomName, at now: Timestamp) async throws {
+        let details: JSON = ["messages": .integer(count)]
+        let subject = HistorySubject.room(room).key
+        let entry = AuditEntry(.roomsImported, of: subject, by: .operator, at: now, details: details)
         try await writer.perform { database in
+            try database.audit(entry)
             try database.record(.imported, of: .room(room), by: Self.importer, at: now, "\(count) messages")
         }
     }

@@ -10,6 +10,7 @@ extension SQLiteStore {
         once: Receipt?
     ) async throws -> Once<RoomMessage> {
         try await change(once: once, at: now) { database in
+            try database.requireFree(.agent(passage.agent), .room(passage.room))
             let room = try database.requireRoom(passage.room)
             let agent = passage.agent.rawValue
             let wasPresent = try database.first(
@@ -41,6 +42,7 @@ extension SQLiteStore {
 
     package func leave(_ passage: RoomPassage, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage> {
         try await change(once: once, at: now) { database in
+            try database.requireFree(passage.agent)
             let room = try database.requireRoom(passage.room)
             let agent = passage.agent.rawValue
             try database.change(
@@ -182,7 +184,8 @@ extension Database {
             text: draft.text,
             mentions: [],
             metadata: nil,
-            sentAt: now
+            sentAt: now,
+            provenance: .system
         )
     }
 }

@@ -10,6 +10,8 @@ extension SQLiteStore {
         once: Receipt?
     ) async throws -> Once<SentMessage> {
         try await change(once: once, at: now) { database in
+            try database.requireFree(draft.author, draft.provenance?.agent)
+            try database.requireFree(.room(draft.room))
             let room = try database.requireRoom(draft.room)
             let sender = [room.id, draft.author.rawValue] as StatementArguments
             let readThrough = try database.first(

@@ -8,7 +8,7 @@ extension SQLiteStore {
             let room = try search.room.map { try database.requireRoom($0) }
             let plan = try SearchPlan(search, in: room, of: database)
             let found = try database.all(plan.sql, StatementArguments(plan.arguments)) { row in
-                try MessageRow.read(row, in: RoomName(rawValue: row[8]))
+                try MessageRow.read(row, in: RoomName(rawValue: row[9]))
             }
             return FoundMessages(
                 messages: Array(found.prefix(search.limit)),

@@ -64,11 +64,12 @@ extension SQLiteStore: RoomStore {
 
     package func clearMessages(
         of name: RoomName,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<Int> {
-        try await change(once: once, at: now) { database in
+        let entry = AuditEntry(.roomCleared, of: HistorySubject.room(name).key, by: .init(caller), at: now)
+        return try await change(once: once, at: now) { database in
             let room = try database.requireRoom(name)
             let count = try database.number(
                 "SELECT count(*) FROM room_messages WHERE room = ? AND seq > ? AND kind = 'user'",
@@ -84,7 +85,8 @@ extension SQLiteStore: RoomStore {
                 [room.id]
             )
             try database.change("UPDATE room_members SET message_count = 0 WHERE room = ?", [room.id])
-            try database.record(.cleared, of: .room(name), by: actor, at: now, "\(count) messages")
+            try database.record(.cleared, of: .room(name), by: caller.name, at: now, "\(count) messages")
+            try database.audit(entry)
             return Once(count)
         }
     }

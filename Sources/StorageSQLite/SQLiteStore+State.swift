@@ -9,20 +9,27 @@ extension SQLiteStore: StateStore {
 
     package func setState(_ change: StateChange, at now: Timestamp, once: Receipt?) async throws -> Once<StateEntry> {
         try await self.change(once: once, at: now) { [limits] database in
+            try database.requireFree(change.provenance?.agent)
             try change.requireVersion(try database.state(change.key, at: now)?.version ?? 0)
             let entry = StateEntry(
                 key: change.key,
                 value: change.value,
                 version: try database.next("state_version"),
                 expiresAt: now + change.timeToLive,
-                updatedBy: change.actor
+                updatedBy: change.actor,
+                provenance: change.provenance.map { Provenance($0.role, key: $0.key, at: now) }
             )
             try database.change(
                 """
-                INSERT INTO shared_state (key, value, version, expires_at, updated_by) VALUES (?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3, expires_at = ?4, updated_by = ?5
+                INSERT INTO shared_state (key, value, version, expires_at, updated_by, updated_at, provenance)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                ON CONFLICT (key) DO UPDATE
+                SET value = ?2, version = ?3, expires_at = ?4, updated_by = ?5, updated_at = ?6, provenance = ?7
                 """,
-                [entry.key, entry.value.text, entry.version, entry.expiresAt.milliseconds, entry.updatedBy]
+                [
+                    entry.key, entry.value.text, entry.version, entry.expiresAt.milliseconds, entry.updatedBy,
+                    now.milliseconds, entry.provenance?.text,
+                ]
             )
             try database.requireRoomForState(within: limits, at: now)
             return Once(entry)
@@ -51,7 +58,7 @@ extension SQLiteStore: StateStore {
 extension Database {
     fileprivate func state(_ key: String, at now: Timestamp) throws -> StateEntry? {
         try first(
-            "SELECT value, version, expires_at, updated_by FROM shared_state WHERE key = ? AND expires_at > ?",
+            "SELECT value, version, expires_at, updated_by, provenance, updated_at FROM shared_state WHERE key = ? AND expires_at > ?",
             [key, now.milliseconds]
         ) { row in
             StateEntry(
@@ -59,7 +66,10 @@ extension Database {
                 value: RawJSON(trusting: row[0]),
                 version: row[1],
                 expiresAt: Timestamp(milliseconds: row[2]),
-                updatedBy: row[3]
+                updatedBy: row[3],
+                provenance: (row[4] as String?).flatMap(Provenance.init(text:)).map {
+                    Provenance($0.role, key: $0.key, at: (row[5] as Int64?).map(Timestamp.init(milliseconds:)))
+                }
             )
         }
     }

@@ -11,12 +11,13 @@ extension SQLiteStore: TaskStore {
     ) async throws -> Once<TaskRecord> {
         try await change(once: once, at: now) { [limits] database in
             let open = try database.openDependencies(of: draft)
+            let depth = try database.depth(behind: open)
             let number = try database.next("tasks." + now.day)
             let task = draft.record(id: TaskID(day: now, number: number), unmet: open.count, at: now, by: creator)
-            let seq = try database.insert(task)
+            let seq = try database.insert(task, depth: depth)
             try database.requireRoom(forTasksOf: [creator], within: limits)
             for dependency in open {
-                try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency, seq])
+                try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency.seq, seq])
             }
             try database.record(.created, of: .task(task.id), by: creator, at: now)
             return Once(task)
@@ -99,10 +100,10 @@ extension SQLiteStore: TaskStore {
 
 extension Database {
     /// The dependencies of a draft that have not completed yet; refuses what is unknown or has failed.
-    fileprivate func openDependencies(of draft: TaskDraft) throws -> [Int64] {
+    fileprivate func openDependencies(of draft: TaskDraft) throws -> [OpenDependency] {
         try draft.dependencies.compactMap { id in
-            let found = try first("SELECT seq, status FROM tasks WHERE id = ?", [id.rawValue]) {
-                (seq: $0[0] as Int64, status: TaskStatus(rawValue: $0[1]))
+            let found = try first("SELECT seq, status, depth FROM tasks WHERE id = ?", [id.rawValue]) {
+                (seq: $0[0] as Int64, status: TaskStatus(rawValue: $0[1]), depth: $0[2] as Int)
             }
             guard let found else {
                 throw Fault(
@@ -117,24 +118,24 @@ extension Database {
                     .dependencyFailed,
                     "\(id) is \(found.status?.rawValue ?? "failed"), so a task that depends on it can never start. Call retry_task on it first."
                 )
-            default: return found.seq
+            default: return OpenDependency(id: id, seq: found.seq, depth: found.depth)
             }
         }
     }
 
-    fileprivate func insert(_ task: TaskRecord) throws -> Int64 {
+    fileprivate func insert(_ task: TaskRecord, depth: Int) throws -> Int64 {
         try change(
             """
             INSERT INTO tasks (id, agent_type, status, created_at, updated_at, created_by, description, context,
                 dependencies, unmet, priority, max_attempts, attempt, forgiven_attempts, lease_seconds, ready_at,
-                deadline_at, max_cost_usd, is_sensitive)
-            VALUES (?1, ?2, 'pending', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, ?15)
+                deadline_at, max_cost_usd, is_sensitive, depth)
+            VALUES (?1, ?2, 'pending', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, ?15, ?16)
             """,
             [
                 task.id.rawValue, task.agentType.rawValue, task.createdAt.milliseconds, task.createdBy,
                 task.description, task.context?.text, try TaskRow.encode(task.dependencies), task.unmetDependencies,
                 task.priority, task.maxAttempts, task.leaseSeconds, task.readyAt?.milliseconds,
-                task.deadlineAt?.milliseconds, task.maxCostUSD, task.isSensitive,
+                task.deadlineAt?.milliseconds, task.maxCostUSD, task.isSensitive, depth,
             ]
         )
         return lastInsertedRowID

@@ -25,6 +25,7 @@ extension SQLiteStore {
                 let page = try database.page(query, again: move)
                 return Once(UnreadPage(page: page, move: move), isReplay: true)
             }
+            try database.requireFree(query.reader)
             let place = try database.place(of: query)
             let page = try database.page(query, place, after: place.cursor(query), through: .max)
             let move = place.move(query, past: page)

@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("006 origin of imported rooms") { try $0.execute(sql: migration006) }
         migrator.registerMigration("007 calls of models") { try $0.execute(sql: migration007) }
         migrator.registerMigration("008 tallies") { try $0.execute(sql: migration008) }
+        migrator.registerMigration("009 trust and audit") { try $0.execute(sql: migration009) }
         return migrator
     }
 

@@ -1,4 +1,5 @@
 import GRDB
+import Orchestration
 package import Vocabulary
 
 /// Looks a store over without changing anything in it, beside a running server too.
@@ -19,6 +20,8 @@ package struct StoreCheckup: Sendable {
     package var lastBackup: Timestamp?
     /// Whether pages that hold nothing go back to the disk.
     package var givesSpaceBack = true
+    /// Which row of the audit log somebody has touched, if any of the newest.
+    package var auditBreak: String?
 
     /// Looks over the store of a data directory.
     package init(of directory: DataDirectory, to depth: Depth = .pages) throws(Fault) {
@@ -61,10 +64,22 @@ package struct StoreCheckup: Sendable {
             checkup.keys = try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
             checkup.lastBackup = try database.lastBackup()
             checkup.givesSpaceBack = try database.number("PRAGMA auto_vacuum") == 2
+            checkup.auditBreak = try auditBreak(in: database)
             return checkup
         }
         try database.close()
         return checkup
+    }
+
+    /// How many rows of the audit log are looked at; `callboard audit verify` follows all of them.
+    private static let auditedRows = 1_000
+
+    /// What is wrong with the newest rows of the audit log.
+    private static func auditBreak(in database: Database) throws -> String? {
+        guard try database.tableExists("audit"),
+            case .broken(let row, let reason) = try database.checkAudit(last: auditedRows)
+        else { return nil }
+        return "row \(row): \(reason)"
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -19,7 +19,7 @@ struct TaskRow {
         dependencies, unmet, \(result), error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
         lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, note, cost_usd, input_tokens, \
         output_tokens, deadline_at, max_cost_usd, is_sensitive, cache_read_tokens, cache_creation_tokens, llm_calls, \
-        cost_micros, budget_from_attempt
+        cost_micros, budget_from_attempt, result_provenance
         """
     }
 
@@ -65,6 +65,9 @@ struct TaskRow {
             maxCostUSD: row[30],
             isSensitive: row[31]
         )
+        task.provenance = (row[37] as String?).flatMap(Provenance.init(text:)).map {
+            Provenance(ending: task, $0, at: task.finishedAt)
+        }
     }
 
     static func encode(_ dependencies: [TaskID]) throws -> String? {

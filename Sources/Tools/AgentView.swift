@@ -9,6 +9,8 @@ struct AgentView: Codable, Sendable {
     var lastHeartbeat: Timestamp
     var capabilities: [String]
     var currentTaskID: OrNull<TaskID>
+    /// Why it may only look, where it is in quarantine.
+    var quarantined: String?
 
     enum CodingKeys: String, CodingKey {
         case agentID = "agent_id"
@@ -17,6 +19,7 @@ struct AgentView: Codable, Sendable {
         case lastHeartbeat = "last_heartbeat"
         case capabilities
         case currentTaskID = "current_task_id"
+        case quarantined
     }
 
     init(_ agent: AgentRecord) {
@@ -26,5 +29,6 @@ struct AgentView: Codable, Sendable {
         lastHeartbeat = agent.lastHeartbeat
         capabilities = agent.capabilities
         currentTaskID = OrNull(agent.currentTask)
+        quarantined = agent.quarantine
     }
 }

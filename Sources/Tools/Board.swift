@@ -6,6 +6,7 @@ package struct Board: Sendable {
     package let agents: AgentRegistry
     package let state: SharedState
     package let rooms: RoomBoard
+    package let quarantine: QuarantineBoard
     /// The names under which clients follow tasks of the board as tasks of the protocol.
     let handles: TaskHandles
     /// Whether a person is asked before running work ends.
@@ -17,6 +18,7 @@ package struct Board: Sendable {
         agents: AgentRegistry,
         state: SharedState,
         rooms: RoomBoard,
+        quarantine: QuarantineBoard,
         secret: [UInt8],
         confirmation: Confirmation = .ask
     ) {
@@ -24,6 +26,7 @@ package struct Board: Sendable {
         self.agents = agents
         self.state = state
         self.rooms = rooms
+        self.quarantine = quarantine
         self.confirmation = confirmation
         handles = TaskHandles(secret: secret)
     }

@@ -16,6 +16,7 @@ package enum BoardTools {
             try PreparedTool(RetryTask.self, services: board),
             try PreparedTool(ExplainTask.self, services: board),
             try PreparedTool(ListAgents.self, services: board),
+            try PreparedTool(SetQuarantine.self, services: board),
             try PreparedTool(PollTasks.self, services: board),
             try PreparedTool(SubmitResult.self, services: board),
             try PreparedTool(RegisterAgent.self, services: board),

@@ -25,17 +25,28 @@ struct GetResult: Tool {
         var status: TaskStatus
         var result: OrNull<RawJSON>
         var error: OrNull<String>
+        var provenance: Provenance?
+        var flags: [TextFlag]?
 
         enum CodingKeys: String, CodingKey {
             case taskID = "task_id"
             case status
             case result
             case error
+            case provenance
+            case flags
         }
     }
 
     func call(_ board: Board, in call: ToolCall) async throws -> Output {
         let task = try await board.tasks.result(of: taskID, waiting: patience)
-        return Output(taskID: task.id, status: task.status, result: OrNull(task.result), error: OrNull(task.error))
+        return Output(
+            taskID: task.id,
+            status: task.status,
+            result: OrNull(task.result),
+            error: OrNull(task.error),
+            provenance: task.provenance,
+            flags: .of(task.error, json: task.result)
+        )
     }
 }

@@ -59,6 +59,7 @@ struct WorkOrder: Codable, Sendable {
     var redelivered: Bool?
     /// The last note of an earlier attempt or of the lost session.
     var note: String?
+    var flags: [TextFlag]?
 
     struct Dependency: Codable, Sendable {
         var taskID: TaskID
@@ -67,12 +68,17 @@ struct WorkOrder: Codable, Sendable {
         var resultURI: String?
         /// The size of such a result.
         var bytes: Int?
+        /// Who stands behind the result.
+        var provenance: Provenance?
+        var flags: [TextFlag]?
 
         enum CodingKeys: String, CodingKey {
             case taskID = "task_id"
             case result
             case resultURI = "result_uri"
             case bytes
+            case provenance
+            case flags
         }
 
         init(_ dependency: DependencyResult) {
@@ -81,6 +87,8 @@ struct WorkOrder: Codable, Sendable {
             result = OrNull(size > Self.largestInline ? nil : dependency.result)
             resultURI = size > Self.largestInline ? BoardURI.result(dependency.task).text : nil
             bytes = size > Self.largestInline ? size : nil
+            provenance = dependency.provenance
+            flags = .of(json: dependency.result)
         }
 
         /// A larger result is read as a resource, by whoever needs it.
@@ -100,6 +108,7 @@ struct WorkOrder: Codable, Sendable {
         case deadlineAt = "deadline_at"
         case redelivered
         case note
+        case flags
     }
 
     init(_ claimed: ClaimedTask) {
@@ -115,5 +124,6 @@ struct WorkOrder: Codable, Sendable {
         deadlineAt = claimed.task.deadlineAt
         redelivered = claimed.isRedelivery ? true : nil
         note = claimed.task.note
+        flags = .of(claimed.task.description, claimed.task.note, json: claimed.task.context)
     }
 }

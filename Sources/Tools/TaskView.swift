@@ -14,6 +14,9 @@ struct TaskView: Codable, Sendable {
     var dependencies: [TaskID]
     var result: OrNull<RawJSON>
     var error: OrNull<String>
+    /// Who stands behind the result or error.
+    var provenance: Provenance?
+    var flags: [TextFlag]?
     var errorCode: String?
     var priority: Int
     var attempt: Int
@@ -67,6 +70,8 @@ struct TaskView: Codable, Sendable {
         case dependencies
         case result
         case error
+        case provenance
+        case flags
         case errorCode = "error_code"
         case priority
         case attempt
@@ -97,6 +102,8 @@ struct TaskView: Codable, Sendable {
         dependencies = task.dependencies
         result = OrNull(task.result)
         error = OrNull(task.error)
+        provenance = task.provenance?.bare
+        flags = .of(taskDescription, task.error, task.note, json: context, task.result)
         errorCode = task.errorCode?.rawValue
         priority = task.priority
         attempt = task.attempt

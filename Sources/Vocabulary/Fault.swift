@@ -40,6 +40,7 @@ package struct Fault: Error, Sendable {
         case limitReached = "LIMIT_REACHED"
         case messageTooLong = "MESSAGE_TOO_LONG"
         case notConfirmed = "NOT_CONFIRMED"
+        case quarantined = "QUARANTINED"
         case rateLimited = "RATE_LIMITED"
         case roomAlreadyExists = "ROOM_ALREADY_EXISTS"
         case roomLimitReached = "ROOM_LIMIT_REACHED"

@@ -51,7 +51,7 @@ struct StopTests {
         #expect(message["roomName"] == "general")
         #expect(message["agentName"] == "testing-agent-001")
         #expect(message["message"] == "@planning-agent-001 the plan \"B\"\nis ready")
-        #expect(message["hasHiddenCharacters"] == nil)
+        #expect(message["flags"] == nil)
     }
 
     @Test

@@ -33,6 +33,8 @@ async def play(call):
     assert status["error"] is None
 
     result = await call("get_result", {"task_id": task})
+    provenance = result.pop("provenance")
+    assert provenance["agent"] == "planning-agent-001"
     assert result == {"task_id": task, "status": "completed", "result": SUBTASKS, "error": None}
 
     second = await call(
@@ -42,7 +44,7 @@ async def play(call):
     assert second["dependencies"] == [task]
     order = (await call("poll_tasks", {"agent_id": "implementation-agent-001"}))["tasks"][0]
     assert order["task_id"] == second["task_id"]
-    assert order["dependency_results"] == [{"task_id": task, "result": SUBTASKS}]
+    assert order["dependency_results"] == [{"task_id": task, "result": SUBTASKS, "provenance": provenance}]
 
     agents = await call("list_agents", {"filter": "all"})
     by_id = {agent["agent_id"]: agent for agent in agents["agents"]}

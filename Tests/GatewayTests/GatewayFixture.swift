@@ -31,7 +31,8 @@ struct GatewayFixture {
         reportLimit: Int? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
         authenticate: Gateway.Authenticator? = nil,
-        receiveReport: AgentReport.Receiver? = nil
+        receiveReport: AgentReport.Receiver? = nil,
+        onRefusal: RefusedRequest.Witness? = nil
     ) throws {
         var configuration = Gateway.Configuration(
             host: host,
@@ -66,6 +67,7 @@ struct GatewayFixture {
             },
             metricsPage: { accept, coding in (accept ?? "text/plain", coding, Array("up 1\n".utf8)) },
             receiveReport: receiveReport,
+            onRefusal: onRefusal,
             isReady: isReady,
             metrics: metrics,
             logger: logger,

@@ -38,7 +38,7 @@ struct ImportRuleTests {
         )
         let messages = try await board.messages()
         #expect(messages.map(\.text) == ["Hello @太郎", "hi"])
-        #expect(messages.allSatisfy { $0.trust == .imported })
+        #expect(messages.allSatisfy { $0.provenance == .imported })
         #expect(messages.map(\.id.rawValue).first == "3f2b8c1e-5a77-4c0e-9d53-0e1a2b3c4d5e")
         // The original server cannot parse the mention, and its list says so: the list is taken, and the difference told.
         #expect(messages.map(\.mentions) == [[], []])
@@ -174,7 +174,7 @@ struct ImportRuleTests {
         tree["rooms/general/messages.jsonl", default: []] += Array((line("new", "theirs") + "\n").utf8)
         #expect(try await board.take(tree).added == 1)
         #expect(try await board.messages().map(\.text) == ["in", "mine", "theirs"])
-        #expect(try await board.messages().map(\.trust) == [nil, nil, .imported])
+        #expect(try await board.messages().map { $0.provenance == .imported } == [false, false, true])
         #expect(try await store.members(of: general).first?.messageCount == 2)
         // What was said before the import is read, and what comes after is unread.
         #expect(try await store.search(MessageSearch(query: "theirs")).messages.count == 1)
@@ -324,7 +324,7 @@ struct ImportRuleTests {
         let board = try TestBoard()
         let tree = Tree(["rooms/general/messages.jsonl": line("a", "one") + "\n" + line("b", "two")])
         try await board.take(tree)
-        _ = try await board.store.clearMessages(of: general, by: "boss", at: noon, once: nil)
+        _ = try await board.store.clearMessages(of: general, by: .local, at: noon, once: nil)
         #expect(try await board.take(tree).added == 2)
         #expect(try await board.messages().map(\.text) == ["one", "two"])
         #expect(try await board.store.room(general)?.messageCount == 2)

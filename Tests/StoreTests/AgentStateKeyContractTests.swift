@@ -110,8 +110,8 @@ struct AgentStateKeyContractTests {
             #expect(kept.caller == Caller(keyID: "abc", role: .worker, agent: ada, agentType: planning))
             #expect(kept.isValid(at: noon + .seconds(59)))
             #expect(!kept.isValid(at: noon + .seconds(60)))
-            try await store.limitKey("abc", to: noon + .seconds(30))
-            try await store.limitKey("abc", to: noon + .seconds(50))
+            try await store.limitKey("abc", to: noon + .seconds(30), at: noon)
+            try await store.limitKey("abc", to: noon + .seconds(50), at: noon)
             #expect(try await store.keys().first?.expiresAt == noon + .seconds(30))
             // A clock that is behind the one that revoked the key does not give it back.
             try await store.revokeKey("abc", at: noon + .seconds(5))

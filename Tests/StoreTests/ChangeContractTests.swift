@@ -45,10 +45,10 @@ struct ChangeContractTests {
             let first = try await store.add()
             let second = try await store.add(after: [first.id])
             let third = try await store.add(after: [second.id])
-            let end = try await store.cancel(first.id, because: nil, by: "me", at: noon, once: nil).outcome
+            let end = try await store.cancel(first.id, because: nil, by: .me, at: noon, once: nil).outcome
             #expect(Set(end.ended.map(\.id)) == [second.id, third.id])
             #expect(end.ended.map(\.createdBy) == ["orchestrator", "orchestrator"])
-            let revival = try await store.retry(first.id, because: nil, by: "me", at: noon, once: nil).outcome
+            let revival = try await store.retry(first.id, because: nil, by: .me, at: noon, once: nil).outcome
             #expect(revival.ready.map(\.id) == [first.id])
             #expect(revival.alsoChanged == [second.id, third.id])
         }

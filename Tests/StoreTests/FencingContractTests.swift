@@ -108,7 +108,7 @@ struct FencingContractTests {
             let reported = try await store.report(report, at: noon + .seconds(5))
             #expect(reported.progress == 0.5)
             #expect(reported.leaseExpiresAt == noon + .seconds(15))
-            _ = try await store.cancel(task.id, because: "enough", by: "boss", at: noon, once: nil)
+            _ = try await store.cancel(task.id, because: "enough", by: .boss, at: noon, once: nil)
             #expect(await faultCode { _ = try await store.report(report, at: noon) } == .taskAlreadyFinished)
         }
     }
@@ -123,7 +123,7 @@ struct FencingContractTests {
             #expect(ended.map(\.task.id) == [task.id])
             #expect(try await store.status(task.id) == .cancelled)
             #expect(try await store.status(next.id) == .failed)
-            let retried = try await store.retry(task.id, because: nil, by: "boss", at: noon + .seconds(60), once: nil)
+            let retried = try await store.retry(task.id, because: nil, by: .boss, at: noon + .seconds(60), once: nil)
             #expect(retried.outcome.task.deadlineAt == noon + .seconds(90))
         }
     }
@@ -148,7 +148,7 @@ struct FencingContractTests {
             try await store.finish(first.id, once: receipt("submit"))
             let cancelled = try await store.add("another")
             let cancel = {
-                try await store.cancel(cancelled.id, because: nil, by: "boss", at: noon, once: receipt("cancel"))
+                try await store.cancel(cancelled.id, because: nil, by: .boss, at: noon, once: receipt("cancel"))
             }
             #expect(try await !cancel().isReplay)
             #expect(try await cancel().isReplay)

@@ -11,7 +11,7 @@ struct RoomCheckupTests {
             let store = try SQLiteStore(directory: directory)
             try await store.open(general, team)
             for number in 1...6 { try await store.say("number \(number)", to: [bob], keeping: 4) }
-            _ = try await store.clearMessages(of: general, by: "boss", at: noon, once: nil)
+            _ = try await store.clearMessages(of: general, by: .boss, at: noon, once: nil)
             for number in 1...3 { try await store.say("number \(number)") }
             _ = try await store.sweepCleared(limit: 2)
             try await store.leave(team, ada)

@@ -142,7 +142,7 @@ struct RoomMessageContractTests {
             try await store.open(general, team)
             for number in 1...5 { try await store.say("secret \(number)", to: [bob]) }
             try await store.say("secret elsewhere", in: team)
-            let clear = { try await store.clearMessages(of: general, by: "boss", at: noon, once: receipt("clear")) }
+            let clear = { try await store.clearMessages(of: general, by: .boss, at: noon, once: receipt("clear")) }
             #expect(try await clear().outcome == 5)
             #expect(try await store.page().texts.isEmpty)
             #expect(try await store.page(to: bob).texts.isEmpty)

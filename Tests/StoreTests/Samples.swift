@@ -7,6 +7,11 @@ let testing = AgentType(rawValue: "testing")
 let ada = AgentID(rawValue: "planning-agent-001")
 let bob = AgentID(rawValue: "planning-agent-002")
 
+extension Caller {
+    static let boss = Caller(keyID: "k0", role: .orchestrator, agent: AgentID(rawValue: "boss"))
+    static let me = Caller(keyID: "k1", role: .orchestrator, agent: AgentID(rawValue: "me"))
+}
+
 func receipt(_ key: String, _ fingerprint: UInt8 = 1) -> Receipt { Receipt(key: key, fingerprint: [fingerprint]) }
 
 extension TaskStore {

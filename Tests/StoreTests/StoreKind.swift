@@ -5,7 +5,8 @@ import StorageSQLite
 import Testing
 import Vocabulary
 
-typealias Store = AgentStore & KeyStore & RoomArchive & RoomStore & SessionRecordStore & StateStore & TaskStore
+typealias Store = AgentStore & AuditStore & KeyStore & QuarantineStore & RoomArchive & RoomStore & SessionRecordStore
+    & StateStore & TaskStore
     & UsageStore
 
 /// The stores that the contract is held against.

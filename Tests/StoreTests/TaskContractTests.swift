@@ -130,7 +130,7 @@ struct TaskContractTests {
             let unknown = await faultCode { try await store.add(after: [TaskID(rawValue: "task-20261121-999")]) }
             #expect(unknown == .dependencyNotFound)
             let cancelled = try await store.add()
-            _ = try await store.cancel(cancelled.id, because: nil, by: "boss", at: noon, once: nil)
+            _ = try await store.cancel(cancelled.id, because: nil, by: .boss, at: noon, once: nil)
             #expect(await faultCode { try await store.add(after: [cancelled.id]) } == .dependencyFailed)
         }
     }
@@ -146,10 +146,10 @@ struct TaskContractTests {
             #expect(Set(change.ended.map(\.id)) == [build.id, ship.id])
             #expect(try await store.task(ship.id)?.errorCode == .dependencyFailed)
             #expect(
-                await faultCode { _ = try await store.retry(ship.id, because: nil, by: "boss", at: noon, once: nil) }
+                await faultCode { _ = try await store.retry(ship.id, because: nil, by: .boss, at: noon, once: nil) }
                     == .dependencyFailed
             )
-            let retried = try await store.retry(plan.id, because: "again", by: "boss", at: noon, once: nil).outcome
+            let retried = try await store.retry(plan.id, because: "again", by: .boss, at: noon, once: nil).outcome
             #expect(retried.ready.map(\.id) == [plan.id])
             #expect(try await store.status(build.id) == .pending)
             #expect(try await store.status(ship.id) == .pending)
@@ -166,11 +166,11 @@ struct TaskContractTests {
             let right = try await store.add("right")
             let both = try await store.add("both", after: [left.id, right.id])
             for id in [left.id, right.id] {
-                _ = try await store.cancel(id, because: nil, by: "boss", at: noon, once: nil)
+                _ = try await store.cancel(id, because: nil, by: .boss, at: noon, once: nil)
             }
-            _ = try await store.retry(left.id, because: nil, by: "boss", at: noon, once: nil)
+            _ = try await store.retry(left.id, because: nil, by: .boss, at: noon, once: nil)
             #expect(try await store.status(both.id) == .failed)
-            _ = try await store.retry(right.id, because: nil, by: "boss", at: noon, once: nil)
+            _ = try await store.retry(right.id, because: nil, by: .boss, at: noon, once: nil)
             let revived = try #require(await store.task(both.id))
             #expect(revived.status == .pending)
             #expect(revived.unmetDependencies == 2)

@@ -51,6 +51,14 @@ struct BoardFixture: Sendable {
             metrics: metrics,
             logger: logger
         )
+        let quarantine = QuarantineBoard(
+            store: store,
+            tasks: tasks,
+            feed: feed,
+            time: time,
+            metrics: metrics,
+            logger: logger
+        )
         usage = UsageBoard(
             tasks: tasks,
             tools: BoardTools.handovers,
@@ -75,6 +83,7 @@ struct BoardFixture: Sendable {
             agents: agents,
             state: state,
             rooms: rooms,
+            quarantine: quarantine,
             secret: secret,
             confirmation: confirmation
         )

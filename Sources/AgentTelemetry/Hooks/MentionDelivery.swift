@@ -46,8 +46,8 @@ struct MentionDelivery: Sendable {
         )
         do {
             return try await rooms.messages(query)
-        } catch let fault as Fault where [.roomNotFound, .agentNotInRoom].contains(fault.code) {
-            // The room is gone since it was listed, or the agent has left it.
+        } catch let fault as Fault where [.roomNotFound, .agentNotInRoom, .quarantined].contains(fault.code) {
+            // The room is gone since it was listed, or the agent has left it, or may only look.
             return .empty
         }
     }

@@ -44,21 +44,19 @@ enum StopNotes {
 private struct MentionLine: Encodable {
     let roomName: RoomName
     let id: MessageID
-    /// `imported` where a file names the author, and not the board.
-    let trust: RoomMessage.Trust?
     let agentName: AgentID
     let message: String
     let timestamp: Timestamp
-    /// Set where the text holds characters that nobody sees.
-    let hasHiddenCharacters: Bool?
+    let provenance: Provenance?
+    let flags: [TextFlag]?
 
     init(_ message: RoomMessage) {
         roomName = message.room
         id = message.id
-        trust = message.trust
         agentName = message.author
         self.message = message.text
         timestamp = message.sentAt
-        hasHiddenCharacters = message.hidesCharacters ? true : nil
+        provenance = message.provenance
+        flags = message.flags
     }
 }

@@ -18,6 +18,8 @@ package struct MCPReply: Sendable {
     package var allow: String?
     /// `Retry-After`, in seconds.
     package var retryAfter: Int?
+    /// Why the request was refused, if it was.
+    package var rejection: Rejection?
 
     package init(status: Int, body: [UInt8] = []) {
         self.status = status

@@ -13,6 +13,7 @@ final class ToolRun: Sendable {
     private let prepared: Result<PreparedCall, any Error>
     private let rounds: InputRounds
     private let tracing: CallTracing?
+    private let onRefusal: CallRefusal?
     private let signals: ToolSignals
     private let logger: Logger
     private let start = ContinuousClock.now
@@ -23,6 +24,7 @@ final class ToolRun: Sendable {
         for request: ClientRequest,
         rounds: InputRounds,
         tracing: CallTracing?,
+        onRefusal: CallRefusal?,
         signals: ToolSignals,
         logger: Logger
     ) {
@@ -30,6 +32,7 @@ final class ToolRun: Sendable {
         self.call = call
         self.rounds = rounds
         self.tracing = tracing
+        self.onRefusal = onRefusal
         self.signals = signals
         self.logger = logger
         prepared = Result { try tool.prepare(for: call) }
@@ -118,6 +121,7 @@ final class ToolRun: Sendable {
             record(isError ? .error : .ok, kind: isError ? .tool : nil, in: span)
             return request.result { answer.write(to: &$0) }
         case .failure(let fault):
+            if let onRefusal { ServiceContext.withValue(span.context) { onRefusal(call, fault.code) } }
             record(.error, kind: .tool, code: fault.code, cause: fault.cause, in: span)
             return request.result { answer.write(to: &$0) }
         case .input(let required):

@@ -10,6 +10,7 @@ struct ToolsCall: Method {
     private let catalog: ToolCatalog
     private let rounds: InputRounds
     private let tracing: CallTracing?
+    private let onRefusal: CallRefusal?
     private let signals: [ToolSignals]
     private let logger: Logger
 
@@ -17,12 +18,14 @@ struct ToolsCall: Method {
         catalog: ToolCatalog,
         rounds: InputRounds,
         tracing: CallTracing?,
+        onRefusal: CallRefusal?,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
         self.catalog = catalog
         self.rounds = rounds
         self.tracing = tracing
+        self.onRefusal = onRefusal
         signals = catalog.tools.map { ToolSignals(tool: $0.name, metrics: metrics) }
         self.logger = logger
     }
@@ -74,6 +77,7 @@ struct ToolsCall: Method {
             for: request,
             rounds: rounds,
             tracing: tracing,
+            onRefusal: onRefusal,
             signals: signals[index],
             logger: logger
         )

@@ -19,6 +19,8 @@ package struct AgentRecord: Codable, Sendable {
     package var lastHeartbeat: Timestamp
     package var isLost: Bool
     package var currentTask: TaskID?
+    /// Why it is in quarantine, if it is.
+    package var quarantine: String?
 
     package init(
         id: AgentID,
@@ -27,7 +29,8 @@ package struct AgentRecord: Codable, Sendable {
         registeredAt: Timestamp,
         lastHeartbeat: Timestamp,
         isLost: Bool = false,
-        currentTask: TaskID? = nil
+        currentTask: TaskID? = nil,
+        quarantine: String? = nil
     ) {
         self.id = id
         self.type = type
@@ -36,6 +39,7 @@ package struct AgentRecord: Codable, Sendable {
         self.lastHeartbeat = lastHeartbeat
         self.isLost = isLost
         self.currentTask = currentTask
+        self.quarantine = quarantine
     }
 
     package var state: AgentState { currentTask != nil ? .active : isLost ? .offline : .idle }

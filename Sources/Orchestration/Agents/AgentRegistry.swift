@@ -40,6 +40,11 @@ package final class AgentRegistry: Sendable {
 
     /// Enters an agent with its capabilities, or renews its entry.
     package func register(_ id: AgentID, as type: AgentType, capabilities: [String]?) async throws -> AgentRecord {
+        try await store.requireFree(id)
+        return try await enter(id, as: type, capabilities: capabilities)
+    }
+
+    private func enter(_ id: AgentID, as type: AgentType, capabilities: [String]?) async throws -> AgentRecord {
         try policy.require(type)
         let now = time.now()
         let agent = try await store.register(id, as: type, capabilities: capabilities, at: now)
@@ -71,7 +76,7 @@ package final class AgentRegistry: Sendable {
                 known.withLock { $0.noteGuest(id, at: time.now()) }
                 return
             }
-            do { _ = try await register(id, as: type, capabilities: nil) } catch let fault as Fault
+            do { _ = try await enter(id, as: type, capabilities: nil) } catch let fault as Fault
                 where fault.code == .limitReached
             {
                 // A board that can take no more agents still serves their calls.
@@ -84,6 +89,7 @@ package final class AgentRegistry: Sendable {
 
     /// Takes an agent's own word that it lives, and at what task it is.
     package func heartbeat(of id: AgentID, type: AgentType?, task: TaskID?, progress: Double?) async throws {
+        try await store.requireFree(id)
         try await noteSignOfLife(of: id, type: type)
         logger.info(
             "Heartbeat",
@@ -155,6 +161,11 @@ package final class AgentRegistry: Sendable {
     }
 
     package func counts() async throws -> [AgentCount] { try await store.agentCounts() }
+
+    /// How many agents of a type count as idle and get nothing, because they are in quarantine.
+    func quarantined(of type: AgentType) async throws -> Int {
+        try await store.agents().count { $0.type == type && $0.quarantine != nil && $0.state == .idle }
+    }
 }
 
 /// The agents this process has met: their types, and the signs of life that are not written yet.

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// Where the registry of agents is kept.
-package protocol AgentStore: Sendable {
+package protocol AgentStore: QuarantineLookup {
     /// Enters an agent, or renews its entry; no capabilities given leaves those that stand.
     ///
     /// Throws `LIMIT_REACHED` for a new one where there are as many as the store takes.

@@ -20,6 +20,8 @@ package struct HistoryEvent: Sendable, Equatable {
         case left
         case cleared
         case imported
+        case quarantined
+        case quarantineLifted = "quarantine_lifted"
     }
 
     package let at: Timestamp

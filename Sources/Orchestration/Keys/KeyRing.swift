@@ -87,11 +87,22 @@ package final class KeyRing: Sendable {
             agentType: old.agentType,
             lasting: old.expiresAt.map { $0 - old.createdAt }
         )
-        try await overlap > .zero ? store.limitKey(id, to: now + overlap) : store.revokeKey(id, at: now)
+        try await overlap > .zero ? store.limitKey(id, to: now + overlap, at: now) : store.revokeKey(id, at: now)
         return key
     }
 
     package func keys() async throws -> [KeyRecord] { try await store.keys() }
+
+    /// What is wrong with a key that opens nothing, for the audit log: whose it is, if its secret is right, and why.
+    package func flaw(of token: String?) async throws -> (key: String?, reason: String) {
+        guard let token else { return (nil, "no_key") }
+        guard let key = APIKey(token) else { return (nil, "unknown_key") }
+        try await refresh()
+        guard let record = cache.withLock({ $0.records[key.id] }), isMatch(token, record.digest) else {
+            return (nil, "unknown_key")
+        }
+        return (record.id, record.revokedAt == nil ? "expired_key" : "revoked_key")
+    }
 
     private func refresh(atOnce: Bool = false) async throws {
         let now = time.now()

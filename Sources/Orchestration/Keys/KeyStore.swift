@@ -42,13 +42,15 @@ package struct KeyRecord: Sendable {
 }
 
 /// Where keys are kept; several processes may use it at once.
+///
+/// Each change stands in the audit log with the same commit.
 package protocol KeyStore: Sendable {
     /// Keeps a new key; throws `LIMIT_REACHED` where there are as many valid ones as the store takes.
     func insert(_ key: KeyRecord) async throws
     /// Ends a key for good, from now on; throws for an unknown id.
     func revokeKey(_ id: String, at now: Timestamp) async throws
     /// Lets a key expire at a moment, unless it does so earlier; throws for an unknown id.
-    func limitKey(_ id: String, to moment: Timestamp) async throws
+    func limitKey(_ id: String, to moment: Timestamp, at now: Timestamp) async throws
     func keys() async throws -> [KeyRecord]
     /// A number that changes with every change of the keys, also by another process; cheap to read.
     func keysVersion() async throws -> Int

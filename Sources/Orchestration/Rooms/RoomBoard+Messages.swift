@@ -6,11 +6,13 @@ extension RoomBoard {
         _ text: String,
         to room: RoomName,
         as agent: AgentID,
+        by caller: Caller? = nil,
         metadata: RawJSON? = nil,
         once: Receipt?
     ) async throws -> SentMessage {
         do {
-            return try await take(text, for: room, from: agent, metadata: metadata, once: once)
+            let provenance = caller.map { Provenance($0) }
+            return try await take(text, for: room, from: agent, provenance, metadata: metadata, once: once)
         } catch let fault as Fault {
             signals.refused(fault)
             throw fault
@@ -21,6 +23,7 @@ extension RoomBoard {
         _ text: String,
         for room: RoomName,
         from agent: AgentID,
+        _ provenance: Provenance?,
         metadata: RawJSON?,
         once: Receipt?
     ) async throws -> SentMessage {
@@ -40,7 +43,9 @@ extension RoomBoard {
         let mentions =
             MentionResolver.mayMention(text)
             ? MentionResolver(members: try await store.memberNames(of: room)).mentions(in: text) : []
-        let draft = MessageDraft(room: room, author: agent, text: text, mentions: mentions, metadata: metadata)
+        try policy.requireMentions(mentions)
+        var draft = MessageDraft(room: room, author: agent, text: text, mentions: mentions, metadata: metadata)
+        draft.provenance = provenance
         let sent = try await store.send(draft, keeping: policy.maxMessages, at: time.now(), once: once)
         if !sent.isReplay { announce(sent.outcome, by: agent) }
         return sent.outcome
@@ -138,6 +143,7 @@ extension RoomBoard {
             throw Fault(.invalidArgument, "unreadOnly needs agentName: who has not read them?")
         }
         try await requireKnown(reader)
+        try await store.requireFree(reader)
         let unread = UnreadQuery(
             room: query.room,
             reader: reader,

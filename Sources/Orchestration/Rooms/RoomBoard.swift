@@ -54,6 +54,7 @@ package struct RoomBoard: Sendable {
         once: Receipt?
     ) async throws -> RoomRecord {
         try policy.requireDescription(description)
+        try await store.requireFree(caller)
         let draft = RoomDraft(name: name, description: description, creator: caller.name)
         let created = try await store.createRoom(draft, limit: policy.maxRooms, at: time.now(), once: once)
         if !created.isReplay {
@@ -77,7 +78,8 @@ package struct RoomBoard: Sendable {
                 "Clearing deletes every message of the room for good. Pass confirm: true if that is meant."
             )
         }
-        let cleared = try await store.clearMessages(of: name, by: caller.name, at: time.now(), once: once)
+        try await store.requireFree(caller)
+        let cleared = try await store.clearMessages(of: name, by: caller, at: time.now(), once: once)
         if !cleared.isReplay {
             signals.cleared(name, by: caller.name, count: cleared.outcome)
             feed.tell([.room(name)])

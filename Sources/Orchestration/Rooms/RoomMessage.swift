@@ -8,12 +8,6 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         case system
     }
 
-    /// What vouches for a message other than the board, which knows the senders of all that it took itself.
-    package enum Trust: String, ClosedVocabulary {
-        /// A file said so, and an operator imported it.
-        case imported
-    }
-
     package var id: MessageID
     package var room: RoomName
     /// Grows with every message on the board: the one order that all readers of a room see.
@@ -25,7 +19,8 @@ package struct RoomMessage: Codable, Sendable, Equatable {
     /// What the sender attached: a JSON object.
     package var metadata: RawJSON?
     package var sentAt: Timestamp
-    package var trust: Trust?
+    /// Who stands behind it, as the board saw it; nothing for a message from before the board kept that.
+    package var provenance: Provenance?
 
     package init(
         id: MessageID,
@@ -37,7 +32,7 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         mentions: [AgentID],
         metadata: RawJSON?,
         sentAt: Timestamp,
-        trust: Trust? = nil
+        provenance: Provenance? = nil
     ) {
         self.id = id
         self.room = room
@@ -48,8 +43,11 @@ package struct RoomMessage: Codable, Sendable, Equatable {
         self.mentions = mentions
         self.metadata = metadata
         self.sentAt = sentAt
-        self.trust = trust
+        self.provenance = provenance
     }
+
+    /// What the board noticed about its text and what is attached to it.
+    package var flags: [TextFlag]? { [TextFlag].of(text, json: metadata) }
 
     /// The author of system messages; no agent enters a room under this name, however it is written.
     package static let systemAuthor = AgentID(rawValue: "system")
@@ -62,6 +60,8 @@ package struct MessageDraft: Sendable {
     package var text: String
     package var mentions: [AgentID]
     package var metadata: RawJSON?
+    /// Who sends it, as the board sees it.
+    package var provenance: Provenance?
 
     package init(room: RoomName, author: AgentID, text: String, mentions: [AgentID], metadata: RawJSON?) {
         self.room = room

@@ -46,6 +46,8 @@ package struct RoomPolicy: Sendable {
     /// How many messages one reading gives at the most, and one search.
     static let maxPage = 1_000
     static let maxFound = 100
+    /// How many agents one message wakes.
+    static let maxMentions = 50
 
     func requireLimit(_ limit: Int, atMost most: Int) throws(Fault) {
         guard !(1...most).contains(limit) else { return }
@@ -54,7 +56,7 @@ package struct RoomPolicy: Sendable {
 
     /// Refuses what is no message: nothing to read, or characters that a reader's terminal would act on.
     ///
-    /// Marks of direction stay: Arabic and Hebrew need them. `RoomMessage.hidesCharacters` tells of them instead.
+    /// Marks of direction stay: Arabic and Hebrew need them. `RoomMessage.flags` tells of them instead.
     func requireMessage(_ text: String) throws(Fault) {
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace && !$0.isInvisible }) else {
             throw Fault(.invalidMessageFormat, "The message is empty. Send the text you want others to read.")
@@ -69,6 +71,14 @@ package struct RoomPolicy: Sendable {
         throw Fault(
             .messageTooLong,
             "The message is longer than \(maxMessageLength) characters. Shorten it, or store the bulk elsewhere and say where."
+        )
+    }
+
+    func requireMentions(_ mentions: [AgentID]) throws(Fault) {
+        guard mentions.count > Self.maxMentions else { return }
+        throw Fault(
+            .limitReached,
+            "The message mentions \(mentions.count) agents, and may mention \(Self.maxMentions). Nothing was sent; whoever is in the room reads it without a mention, too."
         )
     }
 
@@ -117,22 +127,5 @@ extension String {
             }
         }
         return found.map { "U+" + String($0.value + 0x1_0000, radix: 16, uppercase: true).dropFirst() }
-    }
-}
-
-extension RoomMessage {
-    /// Whether the text holds characters that show nothing or turn the direction of reading.
-    ///
-    /// They may carry what a person does not see and a model reads. Joiners are left out: scripts and emoji need them.
-    /// Control characters come with imported messages only.
-    package var hidesCharacters: Bool {
-        text.unicodeScalars.contains { scalar in
-            switch scalar.value {
-            case 0x00...0x08, 0x0B...0x1F, 0x7F...0x9F, 0x061C, 0x200B, 0x200E...0x200F, 0x202A...0x202E,
-                0x2060...0x206F, 0xFEFF, 0xE_0000...0xE_007F:
-                true
-            default: false
-            }
-        }
     }
 }

@@ -16,6 +16,8 @@ package struct RoomRecord: Codable, Sendable, Equatable {
     package var userCount: Int
     /// Those of them that were heard of lately.
     package var onlineCount: Int
+    /// Why it is in quarantine, if it is.
+    package var quarantine: String?
 
     package init(
         name: RoomName,
@@ -26,7 +28,8 @@ package struct RoomRecord: Codable, Sendable, Equatable {
         keptMessages: Int = 0,
         keptBytes: Int = 0,
         userCount: Int = 0,
-        onlineCount: Int = 0
+        onlineCount: Int = 0,
+        quarantine: String? = nil
     ) {
         self.name = name
         self.description = description
@@ -37,6 +40,7 @@ package struct RoomRecord: Codable, Sendable, Equatable {
         self.keptBytes = keptBytes
         self.userCount = userCount
         self.onlineCount = onlineCount
+        self.quarantine = quarantine
     }
 }
 

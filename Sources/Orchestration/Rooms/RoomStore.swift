@@ -4,7 +4,7 @@ package import Vocabulary
 ///
 /// A change that was answered survives the death of the process. With a receipt, a repetition of the change gives the
 /// first answer again. Every operation throws a `Fault`.
-package protocol RoomStore: Sendable {
+package protocol RoomStore: QuarantineLookup {
     /// Makes a room, unless so many stand already.
     func createRoom(_ draft: RoomDraft, limit: Int, at now: Timestamp, once: Receipt?) async throws -> Once<RoomRecord>
     func room(_ name: RoomName) async throws -> RoomRecord?
@@ -57,8 +57,14 @@ package protocol RoomStore: Sendable {
     /// Takes a reading back that nobody received, unless the cursor has moved on; its receipt is forgotten.
     func unread(_ query: UnreadQuery, _ move: CursorMove, forgetting receipt: Receipt?) async throws
     func search(_ search: MessageSearch) async throws -> FoundMessages
-    /// Empties a room and starts its counts anew; returns how many messages of agents went.
-    func clearMessages(of room: RoomName, by actor: String, at now: Timestamp, once: Receipt?) async throws -> Once<Int>
+    /// Empties a room and starts its counts anew; returns how many messages of agents went. Stands in the audit log with
+    /// the same commit.
+    func clearMessages(
+        of room: RoomName,
+        by caller: Caller,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<Int>
     /// Frees the space of messages that were cleared, at most so many; returns how many went.
     func sweepCleared(limit: Int) async throws -> Int
 }

@@ -37,13 +37,15 @@ package struct SharedState: Sendable {
         by caller: Caller,
         once: Receipt?
     ) async throws -> StateEntry {
-        let change = StateChange(
+        try await store.requireFree(caller)
+        var change = StateChange(
             key: key,
             value: value,
             timeToLive: timeToLive,
             expectedVersion: expected,
             actor: caller.name
         )
+        change.provenance = Provenance(caller)
         do {
             let written = try await store.setState(change, at: time.now(), once: once)
             writes.ok.increment()

@@ -8,18 +8,28 @@ package struct StateEntry: Codable, Sendable {
     package var version: Int
     package var expiresAt: Timestamp
     package var updatedBy: String
+    /// Who stands behind the value, and since when.
+    package var provenance: Provenance?
 
-    package init(key: String, value: RawJSON, version: Int, expiresAt: Timestamp, updatedBy: String) {
+    package init(
+        key: String,
+        value: RawJSON,
+        version: Int,
+        expiresAt: Timestamp,
+        updatedBy: String,
+        provenance: Provenance? = nil
+    ) {
         self.key = key
         self.value = value
         self.version = version
         self.expiresAt = expiresAt
         self.updatedBy = updatedBy
+        self.provenance = provenance
     }
 }
 
 /// Where the shared state is kept.
-package protocol StateStore: Sendable {
+package protocol StateStore: QuarantineLookup {
     /// The value under a key, unless it has expired.
     func state(_ key: String, at now: Timestamp) async throws -> StateEntry?
     /// Writes a value; throws `LIMIT_REACHED` for a new key where there are as many as the store takes.
@@ -37,6 +47,8 @@ package struct StateChange: Sendable {
     /// The version the caller has seen, 0 for "must not exist"; nothing to write over whatever stands there.
     package var expectedVersion: Int?
     package var actor: String
+    /// Who writes it, as the board sees it.
+    package var provenance: Provenance?
 
     package init(key: String, value: RawJSON, timeToLive: Duration, expectedVersion: Int?, actor: String) {
         self.key = key

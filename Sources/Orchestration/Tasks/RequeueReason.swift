@@ -3,5 +3,6 @@ package enum RequeueReason: String, CaseIterable, Sendable {
     case leaseLapsed = "lease_lapsed"
     case workerVanished = "worker_vanished"
     case sessionEnded = "session_ended"
+    case quarantined
     case retried
 }

@@ -12,6 +12,8 @@ package struct Submission: Sendable {
     /// The attempt the result belongs to, where the worker says it.
     package var attempt: Int?
     package var usage: TokenUsage?
+    /// Who sends it, as the board sees it.
+    package var provenance: Provenance?
 
     package init(task: TaskID, status: TaskStatus, result: RawJSON?, error: String?, agent: AgentID?, attempt: Int?) {
         self.task = task

@@ -12,6 +12,7 @@ extension TaskBoard {
         once: Receipt?
     ) async throws -> [ClaimedTask] {
         try policy.require(type)
+        try await store.requireFree(agent)
         try await agents.noteSignOfLife(of: agent, type: type)
         let claim = Claim(agent: agent, type: type, limit: limit)
         if let tasks = try await attempt(claim, once: once) { return tasks }

@@ -39,6 +39,7 @@ package struct TaskBoard: Sendable {
     /// Puts a task on the board; it can be claimed once all its dependencies are completed.
     package func create(_ draft: TaskDraft, by caller: Caller, once: Receipt?) async throws -> TaskRecord {
         try policy.require(draft.agentType)
+        try await store.requireFree(caller)
         let created = try await store.create(draft, by: caller.name, at: time.now(), once: once)
         guard !created.isReplay else { return created.outcome }
         runs.within(created.outcome) { signals.created(created.outcome) }
@@ -94,7 +95,8 @@ package struct TaskBoard: Sendable {
         by caller: Caller,
         once: Receipt?
     ) async throws -> TaskChange {
-        let change = try await store.cancel(id, because: reason, by: caller.name, at: time.now(), once: once)
+        try await store.requireFree(caller)
+        let change = try await store.cancel(id, because: reason, by: caller, at: time.now(), once: once)
         if !change.isReplay { announceEnd(change.outcome) }
         return change.outcome
     }
@@ -106,7 +108,8 @@ package struct TaskBoard: Sendable {
         by caller: Caller,
         once: Receipt?
     ) async throws -> TaskChange {
-        let change = try await store.retry(id, because: reason, by: caller.name, at: time.now(), once: once)
+        try await store.requireFree(caller)
+        let change = try await store.retry(id, because: reason, by: caller, at: time.now(), once: once)
         if !change.isReplay { announceReturn(change.outcome, because: .retried) }
         return change.outcome
     }
@@ -118,6 +121,7 @@ package struct TaskBoard: Sendable {
         let actor = submission.agent?.rawValue ?? caller.name
         if let agent = submission.agent { try await agents.noteSignOfLife(of: agent, type: nil) }
         var submission = submission
+        submission.provenance = Provenance(caller)
         if try await isMeasured(submission) { submission.usage = nil }
         do {
             let change = try await store.submit(submission, by: actor, at: time.now(), once: once)

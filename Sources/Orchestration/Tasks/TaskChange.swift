@@ -76,9 +76,12 @@ package struct ClaimedTask: Codable, Sendable {
 package struct DependencyResult: Codable, Sendable {
     package var task: TaskID
     package var result: RawJSON?
+    /// Who stands behind the result.
+    package var provenance: Provenance?
 
-    package init(task: TaskID, result: RawJSON?) {
+    package init(task: TaskID, result: RawJSON?, provenance: Provenance? = nil) {
         self.task = task
         self.result = result
+        self.provenance = provenance
     }
 }

@@ -13,6 +13,11 @@ package struct TaskDraft: Sendable {
     package var maxCostUSD: Double?
     package var isSensitive = false
 
+    /// How many tasks may depend on one, and how many unfinished ones may wait for each other in a row: what fails or is
+    /// revived with one task is one change.
+    package static let maxDependents = 1_000
+    package static let maxDepth = 64
+
     package init(agentType: AgentType, description: String, leaseSeconds: Int) {
         self.agentType = agentType
         self.description = description

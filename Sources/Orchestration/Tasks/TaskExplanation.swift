@@ -65,17 +65,20 @@ extension TaskBoard {
     }
 
     private func waitingReason(of task: TaskRecord) async throws -> String {
+        let quarantined = try await agents.quarantined(of: task.agentType)
+        let kept = quarantined == 0 ? "" : " \(quarantined) \(task.agentType) agents are in quarantine and get none."
         let counts = try await agents.counts().filter { $0.type == task.agentType }
-        let idle = counts.filter { $0.state == .idle }.reduce(0) { $0 + $1.count }
+        let idle = counts.filter { $0.state == .idle }.reduce(0) { $0 + $1.count } - quarantined
         let active = counts.filter { $0.state == .active }.reduce(0) { $0 + $1.count }
         let since = task.readyAt.map { " since \($0)" } ?? ""
         switch (idle, active) {
         case (0, 0):
-            return "Ready\(since), but no \(task.agentType) agent is online. Start one that calls poll_tasks."
+            return "Ready\(since), but no \(task.agentType) agent is online. Start one that calls poll_tasks." + kept
         case (0, _):
-            return "Ready\(since); all \(active) \(task.agentType) agents online are busy."
+            return "Ready\(since); all \(active) \(task.agentType) agents online are busy." + kept
         default:
             return "Ready\(since); \(idle) \(task.agentType) agents are idle and get it with their next poll_tasks."
+                + kept
         }
     }
 }

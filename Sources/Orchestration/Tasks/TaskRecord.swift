@@ -19,6 +19,8 @@ package struct TaskRecord: Codable, Sendable {
     package var result: RawJSON?
     package var error: String?
     package var errorCode: Fault.Code?
+    /// Who stands behind the result or error.
+    package var provenance: Provenance?
 
     /// Higher is sooner; the oldest first among equals.
     package var priority: Int
@@ -68,6 +70,7 @@ package struct TaskRecord: Codable, Sendable {
         result: RawJSON? = nil,
         error: String? = nil,
         errorCode: Fault.Code? = nil,
+        provenance: Provenance? = nil,
         priority: Int,
         maxAttempts: Int,
         attempt: Int,
@@ -105,6 +108,7 @@ package struct TaskRecord: Codable, Sendable {
         self.result = result
         self.error = error
         self.errorCode = errorCode
+        self.provenance = provenance
         self.priority = priority
         self.maxAttempts = maxAttempts
         self.attempt = attempt

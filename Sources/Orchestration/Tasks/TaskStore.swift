@@ -4,7 +4,7 @@ package import Vocabulary
 ///
 /// A change that was answered survives the death of the process. With a receipt, a repetition of the change gives the
 /// first answer again. Every operation throws a `Fault`.
-package protocol TaskStore: Sendable {
+package protocol TaskStore: QuarantineLookup {
     /// Throws `LIMIT_REACHED` where there are as many unfinished tasks, or so many of this creator, as the store takes.
     func create(
         _ draft: TaskDraft,
@@ -31,10 +31,11 @@ package protocol TaskStore: Sendable {
         once: Receipt?
     ) async throws
         -> Once<TaskChange>
+    /// Stands in the audit log with the same commit, as does a retry.
     func cancel(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws
@@ -42,7 +43,7 @@ package protocol TaskStore: Sendable {
     func retry(
         _ id: TaskID,
         because reason: String?,
-        by actor: String,
+        by caller: Caller,
         at now: Timestamp,
         once: Receipt?
     ) async throws

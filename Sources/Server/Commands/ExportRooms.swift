@@ -1,4 +1,5 @@
 import ArgumentParser
+import Orchestration
 import RoomFiles
 import StorageSQLite
 import Vocabulary
@@ -25,6 +26,10 @@ struct ExportRooms: AsyncParsableCommand {
         try await store.withStore { store, _, settings in
             let exporter = RoomExporter(archive: store, time: SystemTime(), lockTimeout: settings.lockTimeout)
             let report = try await exporter.export(to: directory, keepingPresence: keepPresence)
+            let details: JSON = ["rooms": .integer(report.rooms), "messages": .integer(report.messages)]
+            try await store.appendAudit([
+                AuditEntry(.roomsExported, by: .operator, at: SystemTime().now(), details: details)
+            ])
             print("\(report.messages) messages in \(report.rooms) rooms written to \(directory).")
             for name in report.leftAlone { printNote("left alone, since the board has no such room: rooms/\(name)") }
         }

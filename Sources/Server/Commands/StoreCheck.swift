@@ -46,6 +46,13 @@ struct StoreCheck {
                 )
                 return nil
             }
+            if let auditBreak = checkup.auditBreak {
+                report.add(
+                    .broken,
+                    "Somebody has changed the audit log, \(auditBreak).",
+                    fix: "Keep a copy of \(path), run `callboard audit verify`, and find out who could write to it."
+                )
+            }
             report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
             check(backupOf: checkup, &report)
             if !checkup.givesSpaceBack {

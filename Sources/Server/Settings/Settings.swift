@@ -14,6 +14,8 @@ struct Settings: Sendable {
     var roomPolicy: RoomPolicy
     var storeLimits: StoreLimits
     var confirmation: Confirmation
+    /// How long the audit log is kept.
+    var auditRetention: Duration
     var lockTimeout: Duration
     var allowedHosts: [String]
     var allowedOrigins: [String]
@@ -49,6 +51,7 @@ struct Settings: Sendable {
         )
         storeLimits = try source.storeLimits()
         confirmation = try source.word(.confirmation, Confirmation.init(rawValue:))
+        auditRetention = .seconds(try source.number(.auditDays, in: 1...36_500) * 86_400)
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)

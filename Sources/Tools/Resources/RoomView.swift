@@ -8,6 +8,8 @@ struct RoomView: Codable, Sendable {
     var createdAt: Timestamp
     var messageCount: Int
     var users: [ListRoomUsers.User]
+    /// Why it takes no messages and no agents, where it is in quarantine.
+    var quarantined: String?
 
     init(_ room: RoomRecord, members: [RoomMember]) {
         name = room.name
@@ -15,6 +17,7 @@ struct RoomView: Codable, Sendable {
         createdAt = room.createdAt
         messageCount = room.messageCount
         users = members.map(ListRoomUsers.User.init)
+        quarantined = room.quarantine
     }
 }
 

@@ -87,25 +87,24 @@ struct MessageView: Codable, Sendable {
     var id: MessageID
     /// `user` for what an agent said, `system` for what the board says.
     var kind: RoomMessage.Kind
-    /// `imported` where a file names the author, and not the board.
-    var trust: RoomMessage.Trust?
     var agentName: AgentID
     var message: String
     var timestamp: Timestamp
     var mentions: [AgentID]
     var metadata: RawJSON?
-    /// Set where the text holds characters that nobody sees.
-    var hasHiddenCharacters: Bool?
+    /// Who stands behind it; `imported` where a file names the author, and not the board.
+    var provenance: Provenance?
+    var flags: [TextFlag]?
 
     init(_ message: RoomMessage) {
         id = message.id
         kind = message.kind
-        trust = message.trust
         agentName = message.author
         self.message = message.text
         timestamp = message.sentAt
         mentions = message.mentions
         metadata = message.metadata
-        hasHiddenCharacters = message.hidesCharacters ? true : nil
+        provenance = message.provenance
+        flags = message.flags
     }
 }

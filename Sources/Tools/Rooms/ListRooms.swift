@@ -22,6 +22,8 @@ struct ListRooms: RoomTool {
         var userCount: Int
         var messageCount: Int
         var isJoined: Bool?
+        /// Why it takes no messages and no agents, where it is in quarantine.
+        var quarantined: String?
     }
 
     func call(_ board: Board, in call: ToolCall) async throws -> Output {
@@ -34,7 +36,8 @@ struct ListRooms: RoomTool {
                     description: room.description,
                     userCount: room.userCount,
                     messageCount: room.messageCount,
-                    isJoined: joined?.contains(room.name)
+                    isJoined: joined?.contains(room.name),
+                    quarantined: room.quarantine
                 )
             }
         )

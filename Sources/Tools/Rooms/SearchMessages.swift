@@ -32,11 +32,11 @@ struct SearchMessages: RoomTool {
     struct Hit: Codable, Sendable {
         var id: MessageID
         var roomName: RoomName
-        /// `imported` where a file names the author, and not the board.
-        var trust: RoomMessage.Trust?
         var agentName: AgentID
         var timestamp: Timestamp
         var highlight: String
+        var provenance: Provenance?
+        var flags: [TextFlag]?
     }
 
     func call(_ board: Board, in call: ToolCall) async throws -> Output {
@@ -48,10 +48,11 @@ struct SearchMessages: RoomTool {
                 Hit(
                     id: hit.message.id,
                     roomName: hit.message.room,
-                    trust: hit.message.trust,
                     agentName: hit.message.author,
                     timestamp: hit.message.sentAt,
-                    highlight: hit.highlight
+                    highlight: hit.highlight,
+                    provenance: hit.message.provenance,
+                    flags: hit.message.flags
                 )
             },
             count: found.hits.count,

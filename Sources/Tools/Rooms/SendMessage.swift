@@ -34,6 +34,7 @@ struct SendMessage: RoomTool {
             message,
             to: roomName,
             as: try call.actingAgent(agentName) ?? agentName,
+            by: call.caller,
             metadata: metadata?.raw,
             once: call.receipt()
         )

@@ -136,6 +136,22 @@ extension BoardEvent {
                 [.room, .agentID, .retryAfterSeconds],
                 repeats: .few(of: .agentID)
             )
+        // Trust
+        case .quarantined:
+            Declaration(
+                .warning,
+                "An orchestrator put an agent or a room into quarantine; what the agent held went back to the queue.",
+                [.subject, .actor, .released]
+            )
+        case .quarantineLifted:
+            Declaration(.warning, "An orchestrator took an agent or a room out of quarantine.", [.subject, .actor])
+        case .auditFailed:
+            Declaration(
+                .error,
+                "Refusals could not be written into the audit log; they are tried again, and lost ones are counted.",
+                [.error],
+                repeats: .few
+            )
         // Traces
         case .traceExportFailed:
             Declaration(

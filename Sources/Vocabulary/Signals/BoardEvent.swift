@@ -36,6 +36,10 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case roomPruned = "room_pruned"
     case messageSent = "message_sent"
     case messageRateLimited = "message_rate_limited"
+    // Trust
+    case quarantined
+    case quarantineLifted = "quarantine_lifted"
+    case auditFailed = "audit_failed"
     // Traces
     case traceExportFailed = "trace_export_failed"
     case traceExportRecovered = "trace_export_recovered"

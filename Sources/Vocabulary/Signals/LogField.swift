@@ -19,6 +19,7 @@ extension LogField {
     static let messageID = LogField("message_id", "The message.")
     static let metric = LogField("metric", "The name of the instrument.")
     static let room = LogField("room", "The room.")
+    static let subject = LogField("subject", "The agent or room that it is about: `agent:NAME`, `room:NAME`.")
     static let taskID = LogField("task_id", "The task.")
     static let tool = LogField("tool", "The tool.")
 
@@ -31,7 +32,10 @@ extension LogField {
     static let code = LogField("code", "The code of the error that the caller was told; empty where there was none.")
     static let error = LogField("error", "What went wrong, in the words of the part that failed.")
     static let outcome = LogField("outcome", "`ok`, `error`, or `cancelled` where the caller went away.")
-    static let reason = LogField("reason", "`lease_lapsed`, `worker_vanished`, `session_ended` or `retried`.")
+    static let reason = LogField(
+        "reason",
+        "`lease_lapsed`, `worker_vanished`, `session_ended`, `quarantined` or `retried`."
+    )
 
     // MARK: How much
 

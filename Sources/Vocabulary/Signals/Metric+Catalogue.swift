@@ -64,8 +64,8 @@ extension Metric {
     package static let taskRequeues = Metric(
         .counter,
         "task_requeues_total",
-        "Tasks that went back to the queue: lease lapsed, worker vanished, its session ended, or retried by the orchestrator.",
-        labels: [.agentType, .reason("lease_lapsed", "worker_vanished", "session_ended", "retried")]
+        "Tasks that went back to the queue: lease lapsed, worker vanished, its session ended, it was quarantined, or retried by the orchestrator.",
+        labels: [.agentType, .reason("lease_lapsed", "worker_vanished", "session_ended", "quarantined", "retried")]
     )
     package static let taskQueueWait = Metric(
         .histogram,

@@ -25,7 +25,7 @@ extension Metric {
 }
 
 extension Metric.Section {
-    package static let all = [tools, tasks, agents, sharedState, rooms, claude, traces, server, disk, process]
+    package static let all = [tools, tasks, agents, sharedState, rooms, trust, claude, traces, server, disk, process]
 
     private static let tools = Metric.Section(
         title: "Tools",
@@ -100,6 +100,13 @@ extension Metric.Section {
         about: "What agents say to each other.",
         examples: [],
         metrics: [.messagesSent, .messagesRefused, .rooms, .roomUsersOnline]
+    )
+
+    private static let trust = Metric.Section(
+        title: "Trust",
+        about: "Who is kept from acting, and whether the audit log holds everything it should.",
+        examples: [],
+        metrics: [.quarantined, .auditRows, .auditLost]
     )
 
     private static let claude = Metric.Section(

@@ -24,7 +24,7 @@ def test_the_specified_flow(server):
         assert started.protocolVersion == "2025-11-25"
         assert len(session_id) >= 22
         await session.send_ping()
-        assert len((await session.list_tools()).tools) == 25
+        assert len((await session.list_tools()).tools) == 26
 
         async def call(tool, arguments):
             result = await session.call_tool(tool, arguments)

@@ -130,7 +130,7 @@ def test_roles_see_and_may_only_their_own(tmp_path):
             names = with_client(server.url, work, key)
             if role == "orchestrator":
                 everything = names
-                assert len(everything) == 25
+                assert len(everything) == 26
             else:
                 assert names == expected[role]
             wire = Wire(server, key)

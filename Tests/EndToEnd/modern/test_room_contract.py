@@ -22,10 +22,12 @@ def said(page):
     return [message["message"] for message in page["messages"] if message["kind"] == "user"]
 
 
-# What the specification says a result holds. A mark ? may be missing; `kind`, `joinedAt`, `hasNewMessages` and
-# `timedOut` are this server's own.
+# What the specification says a result holds. A mark ? may be missing; `kind`, `joinedAt`, `provenance`,
+# `hasNewMessages` and `timedOut` are this server's own.
+PROVENANCE = {"role": str, "key?": str}
 MESSAGE = {
-    "id": str, "kind": str, "agentName": str, "message": str, "timestamp": str, "mentions": [str], "metadata?": dict
+    "id": str, "kind": str, "agentName": str, "message": str, "timestamp": str, "mentions": [str], "metadata?": dict,
+    "provenance": PROVENANCE,
 }
 PAGE = {"roomName": str, "messages": [MESSAGE], "count": int, "hasMore": bool}
 CHANGE = {"success": bool, "roomName": str, "message": str}
@@ -43,7 +45,7 @@ RESULTS = {
     "get_messages": PAGE,
     "wait_for_messages": {**PAGE, "hasNewMessages": bool, "timedOut": bool},
     "search_messages": {"count": int, "hasMore": bool, "messages": [
-        {"id": str, "roomName": str, "agentName": str, "timestamp": str, "highlight": str}
+        {"id": str, "roomName": str, "agentName": str, "timestamp": str, "highlight": str, "provenance": PROVENANCE}
     ]},
     "get_status": {"totalRooms": int, "totalOnlineUsers": int, "totalMessages": int, "rooms": [
         {"name": str, "onlineUsers": int, "totalMessages": int, "storageSize": int}
@@ -107,6 +109,7 @@ def test_every_tool_answers_with_the_specified_fields(wire, prefix):
     assert message == {
         "id": sent["messageId"], "kind": "user", "agentName": "ada", "message": "Hello @bob and @carol!",
         "timestamp": sent["timestamp"], "mentions": ["bob", "carol"], "metadata": {"n": [1, None]},
+        "provenance": {"role": "orchestrator"},
     }
     older = call("get_messages", limit=1, offset=1, **ROOM)
     assert (older["messages"][0]["message"], older["hasMore"]) == ("bob entered the room.", True)

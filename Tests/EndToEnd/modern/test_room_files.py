@@ -62,7 +62,7 @@ def test_export_import_export_gives_the_same_bytes(tmp_path):
         callboard("import", str(first), directory=tmp_path / "b")
         page = Wire(server).call("get_messages", {"roomName": "dev-team", "limit": 100})
         assert [m["message"] for m in reversed(page["messages"]) if m["kind"] == "user"] == TEXTS
-        assert {m["trust"] for m in page["messages"]} == {"imported"}
+        assert {m["provenance"]["role"] for m in page["messages"]} == {"imported"}
         rooms = {room["name"]: room for room in Wire(server).call("list_rooms")["rooms"]}
         assert rooms["dev-team"]["messageCount"] == len(TEXTS) and rooms["dev-team"]["userCount"] == 1
         assert rooms["empty"]["description"] == "部屋 empty"
@@ -96,7 +96,7 @@ def test_the_files_of_the_original_server_come_in_as_they_are(tmp_path):
             ("太郎", "offline", 1_200)
         ]
         newest = wire.call("get_messages", {"roomName": "general", "limit": 1})["messages"][0]
-        assert newest["id"].endswith("1199") and newest["trust"] == "imported"
+        assert newest["id"].endswith("1199") and newest["provenance"] == {"role": "imported"}
         # The room goes on: who enters it reads what is new, and what was said to it before.
         wire.call("enter_room", {"agentName": "ada", "roomName": "general"})
         wire.call("send_message", {"agentName": "ada", "roomName": "general", "message": "戻りました"})

@@ -1,0 +1,143 @@
+import Foundation
+import GRDB
+import Orchestration
+import StorageSQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Contract: the audit log")
+struct AuditContractTests {
+    private func lines(_ store: some AuditStore, _ filter: AuditFilter = AuditFilter()) async throws -> [String] {
+        try await store.auditRows(matching: filter, limit: 100).map { row in
+            [row.entry.action, row.entry.object ?? "-", row.entry.actor.name].joined(separator: " ")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `administrative acts stand in it with who did them`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let task = try await store.add()
+            _ = try await store.cancel(task.id, because: "enough", by: .boss, at: noon, once: nil)
+            _ = try await store.retry(task.id, because: nil, by: .me, at: noon, once: nil)
+            try await store.open(general)
+            _ = try await store.clearMessages(of: general, by: .boss, at: noon, once: nil)
+            let key = KeyRecord(
+                id: "abc",
+                digest: [1],
+                role: .worker,
+                agent: ada,
+                agentType: planning,
+                createdAt: noon,
+                expiresAt: nil
+            )
+            try await store.insert(key)
+            try await store.limitKey("abc", to: noon + .seconds(60), at: noon)
+            try await store.revokeKey("abc", at: noon)
+            try await store.noteImport(of: 3, into: general, at: noon)
+            #expect(
+                try await lines(store) == [
+                    "task_cancelled \(task.id) boss", "task_retried \(task.id) me", "room_cleared room:general boss",
+                    "key_created abc operator", "key_expiry_set abc operator", "key_revoked abc operator",
+                    "rooms_imported room:general operator",
+                ]
+            )
+            #expect(try await lines(store, AuditFilter(actor: "me")) == ["task_retried \(task.id) me"])
+            #expect(try await lines(store, AuditFilter(action: "key_revoked")) == ["key_revoked abc operator"])
+            #expect(try await lines(store, AuditFilter(since: noon + .seconds(1))) == [])
+            guard case .sound(rows: 7, _) = try await store.checkAudit(last: nil) else {
+                Issue.record("the chain is broken")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what was refused, repeated or changed nothing leaves no row`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let task = try await store.add()
+            for _ in 0..<2 {
+                _ = try await store.cancel(task.id, because: nil, by: .boss, at: noon, once: receipt("c"))
+            }
+            #expect(
+                await faultCode {
+                    _ = try await store.retry(TaskID(rawValue: "none"), because: nil, by: .boss, at: noon, once: nil)
+                }
+                    == .taskNotFound
+            )
+            #expect(await faultCode { try await store.revokeKey("none", at: noon) } == .invalidArgument)
+            #expect(try await lines(store) == ["task_cancelled \(task.id) boss"])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the newest rows come, the newest last`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.appendAudit((0..<9).map { AuditEntry(.refused, of: "\($0)", by: .server, at: noon) })
+            let rows = try await store.auditRows(matching: AuditFilter(), limit: 2)
+            #expect(rows.map(\.entry.object) == ["7", "8"])
+            #expect(rows.map(\.sequence) == [8, 9])
+        }
+    }
+
+    /// Ways to touch the log behind the server's back, and the row that is named for each.
+    @Test(
+        arguments: [
+            ("UPDATE audit SET actor = 'nobody' WHERE seq = 5", 5), ("UPDATE audit SET at = at + 1 WHERE seq = 1", 1),
+            ("UPDATE audit SET outcome = 'fine' WHERE seq = 9", 9),
+            ("UPDATE audit SET details = '{}' WHERE seq = 3", 3),
+            ("UPDATE audit SET key = '' WHERE seq = 4", 4), ("UPDATE audit SET hash = zeroblob(32) WHERE seq = 6", 6),
+            ("DELETE FROM audit WHERE seq = 7", 7), ("DELETE FROM audit WHERE seq >= 8", 8),
+            ("DELETE FROM audit WHERE seq <= 2", 1), ("DELETE FROM audit", 1),
+            ("UPDATE audit SET seq = CASE seq WHEN 4 THEN -5 ELSE -4 END WHERE seq IN (4, 5)", -5),
+            ("UPDATE audit_marks SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3) WHERE name = 'anchor'", 1),
+            (
+                """
+                UPDATE audit_marks SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3) WHERE name = 'anchor';
+                DELETE FROM audit WHERE seq <= 3
+                """, 4
+            ),
+            ("UPDATE audit_marks SET seq = 8, hash = (SELECT hash FROM audit WHERE seq = 8) WHERE name = 'head'", 9),
+        ]
+    )
+    func `a hand in the file is found`(sql: String, row: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = try SQLiteStore(directory: directory)
+            try await store.appendAudit((1...10).map { AuditEntry(.refused, of: "\($0)", by: .server, at: noon) })
+            guard case .sound(rows: 10, _) = try await store.checkAudit(last: nil) else {
+                Issue.record("the chain is broken from the start")
+                return
+            }
+            let intruder = try GRDB.DatabaseQueue(path: directory.databasePath)
+            try await intruder.write { try $0.execute(sql: sql) }
+            try intruder.close()
+            let verdict = try await store.checkAudit(last: nil)
+            guard case .broken(let broken, _) = verdict else {
+                Issue.record("\(sql) was not found: \(verdict)")
+                return
+            }
+            #expect(broken == row)
+            try store.close()
+        }
+    }
+
+    @Test func `two processes write one chain`() async throws {
+        try await withTemporaryDirectory { directory in
+            let stores = [try SQLiteStore(directory: directory), try SQLiteStore(directory: directory)]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<40 {
+                    group.addTask {
+                        let entry = AuditEntry(.refused, of: "\(number)", by: .server, at: noon)
+                        try await stores[number % 2].appendAudit([entry])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            guard case .sound(rows: 40, _) = try await stores[0].checkAudit(last: nil) else {
+                Issue.record("the chain is broken")
+                return
+            }
+            for store in stores { try store.close() }
+        }
+    }
+}
