@@ -44,6 +44,11 @@ struct Assembly: Sendable {
         let store = try SQLiteStore(
             directory: directory,
             lockTimeout: settings.lockTimeout,
+            cipher: ContentCipher(
+                keys: settings.encryptionKeys,
+                metrics: metrics,
+                logger: logger("callboard.store")
+            ),
             metrics: metrics,
             tracer: tracer
         )

@@ -24,7 +24,7 @@ extension Database {
         try change(
             """
             INSERT INTO message_index (rowid, text, room)
-            SELECT seq, text, \(RoomToken.sql) FROM room_messages WHERE seq > ? AND kind = 'user' ORDER BY seq
+            SELECT seq, text, \(RoomToken.sql) FROM room_messages WHERE seq > ? AND kind = 'user' AND typeof(text) = 'text' ORDER BY seq
             """,
             [state.indexed]
         )

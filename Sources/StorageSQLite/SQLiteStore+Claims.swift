@@ -28,7 +28,9 @@ extension SQLiteStore {
 
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
-            let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
+            let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1).filter { row in
+                try row.unreadable == nil || !database.setAside(row, at: now)
+            }
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
                 ClaimedTask(
@@ -38,7 +40,9 @@ extension SQLiteStore {
                     isOneOfMore: leavesOut
                 )
             }
-            while tasks.count < claim.limit, let task = try database.claimNext(claim, at: now) {
+            while tasks.count < claim.limit, let row = try database.claimNext(claim, at: now) {
+                if row.unreadable != nil, try database.setAside(row, at: now) { continue }
+                let task = row.task
                 try database.record(.claimed, of: .task(task.id), by: claim.agent.rawValue, at: now)
                 tasks.append(
                     ClaimedTask(
@@ -94,8 +98,8 @@ extension SQLiteStore {
             }
             let row = try database.first(
                 """
-                UPDATE tasks SET progress = coalesce(?2, progress), note = coalesce(?3, note), lease_expires_at = ?4,
-                    updated_at = ?5
+                UPDATE tasks SET progress = coalesce(?2, progress), note = coalesce(\(ContentColumn.taskNote.sealed("?3")), note),
+                    lease_expires_at = ?4, updated_at = ?5
                 WHERE id = ?1 RETURNING \(TaskRow.columns)
                 """,
                 [
@@ -132,21 +136,33 @@ extension Database {
         """
 
     /// Gives the highest priority and oldest task of a type to an agent, in one statement.
-    fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRecord? {
+    fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRow? {
         try first(
             """
             UPDATE tasks SET status = 'in_progress', assigned_agent = ?2, attempt = attempt + 1, claimed_at = ?3,
                 updated_at = ?3, lease_expires_at = ?3 + lease_seconds * 1000, progress = NULL, note = NULL
             WHERE seq = (\(Self.nextOfType)) RETURNING \(TaskRow.columns)
             """,
-            [claim.type.rawValue, claim.agent.rawValue, now.milliseconds]
-        ) { try TaskRow(row: $0).task }
+            [claim.type.rawValue, claim.agent.rawValue, now.milliseconds],
+            TaskRow.init(row:)
+        )
+    }
+
+    /// Takes a task whose text cannot be opened out of the queue, so that it holds up no other; gives true.
+    ///
+    /// It is nobody's, and its lease has lapsed: what looks after leases fails it and tells everybody concerned.
+    fileprivate func setAside(_ row: TaskRow, at now: Timestamp) throws -> Bool {
+        try change(
+            "UPDATE tasks SET assigned_agent = '', lease_expires_at = ?2 WHERE seq = ?1",
+            [row.seq, now.milliseconds]
+        )
+        return true
     }
 
     fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {
         try dependencies.compactMap { id in
-            try first("SELECT result FROM tasks WHERE id = ?", [id.rawValue]) {
-                DependencyResult(task: id, result: ($0[0] as String?).map(RawJSON.init(trusting:)))
+            try first("SELECT \(ContentColumn.taskResult.opened()) FROM tasks WHERE id = ?", [id.rawValue]) {
+                DependencyResult(task: id, result: $0.json(0))
             }
         }
     }

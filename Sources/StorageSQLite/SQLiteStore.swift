@@ -9,6 +9,7 @@ package import Vocabulary
 package final class SQLiteStore: Sendable {
     let database: any DatabaseWriter
     let writer: CommitQueue
+    let cipher: ContentCipher
     private let lookups: [DatabaseQueue]
     private let turn = Atomic(0)
 
@@ -16,13 +17,15 @@ package final class SQLiteStore: Sendable {
     package convenience init(
         directory: DataDirectory,
         lockTimeout: Duration,
+        cipher: ContentCipher? = nil,
         metrics: any MetricsFactory,
         tracer: any Tracer = NoOpTracer()
     ) throws(Fault) {
+        let cipher = cipher ?? ContentCipher(leavingPlainWith: metrics)
         do {
             let pool = try DatabasePool(
                 path: directory.databasePath,
-                configuration: Self.configuration(lockTimeout: lockTimeout)
+                configuration: Self.configuration(lockTimeout: lockTimeout, cipher: cipher)
             )
             // GRDB sets synchronous=NORMAL while it opens a pool, after every hook that could set something else; a
             // commit would then be lost with the power.
@@ -32,8 +35,16 @@ package final class SQLiteStore: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not hold")
                 }
             }
-            try self.init(database: pool, lockTimeout: lockTimeout, metrics: metrics, tracer: tracer) {
-                var configuration = Self.configuration(lockTimeout: lockTimeout)
+            let role: EncryptionRoster.Role = directory.isHeld ? .server : directory.isServed ? .guest : .alone
+            try self.init(
+                database: pool,
+                lockTimeout: lockTimeout,
+                cipher: cipher,
+                role: role,
+                metrics: metrics,
+                tracer: tracer
+            ) {
+                var configuration = Self.configuration(lockTimeout: lockTimeout, cipher: cipher)
                 configuration.readonly = true
                 return try (0..<Self.lookupConnections).map { _ in
                     try DatabaseQueue(path: directory.databasePath, configuration: configuration)
@@ -52,10 +63,18 @@ package final class SQLiteStore: Sendable {
 
     /// Opens a store in memory, which is gone with the process: for tests.
     package convenience init(inMemoryWith metrics: any MetricsFactory) throws {
-        let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
-        try self.init(database: database, lockTimeout: .seconds(5), metrics: metrics, tracer: NoOpTracer()) {
-            [database]
-        }
+        let cipher = ContentCipher(leavingPlainWith: metrics)
+        let database = try DatabaseQueue(
+            configuration: Self.configuration(lockTimeout: .seconds(5), cipher: cipher)
+        )
+        try self.init(
+            database: database,
+            lockTimeout: .seconds(5),
+            cipher: cipher,
+            role: .alone,
+            metrics: metrics,
+            tracer: NoOpTracer()
+        ) { [database] }
     }
 
     /// As many as event loops may look at the same moment.
@@ -64,6 +83,8 @@ package final class SQLiteStore: Sendable {
     private init(
         database: any DatabaseWriter,
         lockTimeout: Duration,
+        cipher: ContentCipher,
+        role: EncryptionRoster.Role,
         metrics: any MetricsFactory,
         tracer: any Tracer,
         lookups: () throws -> [DatabaseQueue]
@@ -76,14 +97,16 @@ package final class SQLiteStore: Sendable {
             )
         }
         try migrator.migrate(database)
+        try database.write { try EncryptionRoster.admit(cipher, to: $0, as: role) }
         self.database = database
+        self.cipher = cipher
         self.lookups = try lookups()
         writer = CommitQueue(database: database, patience: lockTimeout, metrics: metrics, tracer: tracer) {
             try $0.indexMessages()
         }
     }
 
-    private static func configuration(lockTimeout: Duration) -> Configuration {
+    private static func configuration(lockTimeout: Duration, cipher: ContentCipher) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(lockTimeout.seconds)
         configuration.label = "callboard"
@@ -92,6 +115,11 @@ package final class SQLiteStore: Sendable {
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456")
+            // What is deleted or sealed is not to stay legible in the pages it stood in.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            // What is opened to be sorted is not to pass through a file.
+            if cipher.seals { try database.execute(sql: "PRAGMA temp_store = MEMORY") }
+            try cipher.serve(database)
         }
         return configuration
     }

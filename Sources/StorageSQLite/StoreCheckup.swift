@@ -7,22 +7,25 @@ package struct StoreCheckup: Sendable {
     package let damages: [String]
     package let tasks: Int
     package let keys: Int
+    /// How much of the content is plain, and how much each key has sealed.
+    package let sealing: [SealedCount]
 
     /// Reads the whole store once, which takes about a second for each gigabyte.
     package init(of directory: DataDirectory) throws(Fault) {
         do {
             self = try Self.read(directory)
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0)
+            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0, sealing: [])
         } catch {
             throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
         }
     }
 
-    private init(damages: [String], tasks: Int, keys: Int) {
+    private init(damages: [String], tasks: Int, keys: Int, sealing: [SealedCount]) {
         self.damages = damages
         self.tasks = tasks
         self.keys = keys
+        self.sealing = sealing
     }
 
     private static func read(_ directory: DataDirectory) throws -> StoreCheckup {
@@ -38,16 +41,22 @@ package struct StoreCheckup: Sendable {
             }
             // All that is asked below stands since the first step of the schema; later ones come with the next start.
             guard damages.isEmpty, try !migrator.appliedIdentifiers(database).isEmpty else {
-                return StoreCheckup(damages: damages, tasks: 0, keys: 0)
+                return StoreCheckup(damages: damages, tasks: 0, keys: 0, sealing: [])
             }
             return StoreCheckup(
                 damages: try contradictions(in: database),
                 tasks: try database.number("SELECT count(*) FROM tasks"),
-                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL"),
+                sealing: try sealing(in: database)
             )
         }
         try database.close()
         return checkup
+    }
+
+    /// Nothing of a store that no version with encryption has opened yet: all of it is plain.
+    private static func sealing(in database: Database) throws -> [SealedCount] {
+        try database.tableExists("encryption_keys") ? database.sealedCounts() : []
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -12,6 +12,8 @@ typealias Store = AgentStore & KeyStore & RoomArchive & RoomStore & SessionRecor
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case sqliteInMemory
     case sqliteFile
+    /// The same with a key: all content is sealed.
+    case sqliteSealed
 
     var testDescription: String { rawValue }
 
@@ -25,6 +27,12 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .sqliteFile:
             try await withTemporaryDirectory { directory in
                 let store = try SQLiteStore(directory: directory)
+                try await body(store)
+                try store.close()
+            }
+        case .sqliteSealed:
+            try await withTemporaryDirectory { directory in
+                let store = try SQLiteStore(directory: directory, keys: 1)
                 try await body(store)
                 try store.close()
             }

@@ -68,6 +68,7 @@ struct Doctor: AsyncParsableCommand {
                 return nil
             }
             report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
+            SealingCheck(keyIDs: settings.encryptionKeys.map(\.id), counts: checkup.sealing).run(&report)
             return checkup.keys
         } catch {
             report.add(

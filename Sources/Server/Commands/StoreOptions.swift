@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoreMetrics
 import Foundation
+import Logging
 import Orchestration
 import StorageSQLite
 import Vocabulary
@@ -77,6 +78,11 @@ struct StoreOptions: ParsableArguments {
         let store = try SQLiteStore(
             directory: directory,
             lockTimeout: settings.lockTimeout,
+            cipher: ContentCipher(
+                keys: settings.encryptionKeys,
+                metrics: NOOPMetricsHandler.instance,
+                logger: Logger(label: "callboard.store", factory: StreamLogHandler.standardError)
+            ),
             metrics: NOOPMetricsHandler.instance
         )
         let outcome: Outcome

@@ -20,6 +20,14 @@ extension BoardEvent {
                 [.duty, .error],
                 repeats: .few(of: .duty)
             )
+        // Store
+        case .valueUnreadable:
+            Declaration(
+                .error,
+                "A sealed value does not open: it is damaged, or stands where it was not sealed for.",
+                [.column, .row],
+                repeats: .few(of: .row)
+            )
         // Calls
         case .toolCalled:
             Declaration(

@@ -6,6 +6,8 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverDraining = "server_draining"
     case serverStopped = "server_stopped"
     case janitorError = "janitor_error"
+    // Store
+    case valueUnreadable = "value_unreadable"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"
