@@ -1,10 +1,11 @@
 import Foundation
 import GRDB
 import Orchestration
-import StorageSQLite
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import StorageSQLite
 
 @Suite("Encryption at rest: a store and its keys")
 struct SealedStoreTests {
@@ -113,23 +114,45 @@ struct SealedStoreTests {
         }
     }
 
+    /// Makes a store as it was before the step of the schema that brought encryption, with a task and a message.
+    private static func makeOldStore(in directory: DataDirectory) async throws -> TaskID {
+        let steps = Schema.migrator.migrations
+        let last = try #require(steps.last { $0 < "010" })
+        let database = try GRDB.DatabaseQueue(path: directory.databasePath)
+        try Schema.migrator.migrate(database, upTo: last)
+        let id = TaskID(day: noon, number: 1)
+        try await database.write {
+            try $0.execute(
+                sql: """
+                    INSERT INTO tasks (id, agent_type, status, created_at, updated_at, created_by, description, unmet,
+                        priority, max_attempts, attempt, forgiven_attempts, lease_seconds, is_sensitive)
+                    VALUES (?, 'planning', 'pending', 0, 0, 'boss', 'written plain', 0, 5, 3, 0, 0, 60, 0);
+                    """,
+                arguments: [id.rawValue]
+            )
+            try $0.execute(
+                sql: """
+                    INSERT INTO rooms (id, name, created_at, created_by, message_count, kept_messages)
+                    VALUES (1, 'general', 0, 'boss', 1, 1);
+                    INSERT INTO room_messages (room, seq, kind, sent_at, bytes, author, text)
+                    VALUES (1, 1, 'user', 0, 13, 'boss', 'written plain');
+                    INSERT INTO counters (name, value) VALUES ('messages', 1), ('tasks.\(noon.day)', 1);
+                    """
+            )
+        }
+        try database.close()
+        return id
+    }
+
     @Test func `a store from before there was encryption goes on, sealed from now on`() async throws {
         try await withTemporaryDirectory { directory in
-            let plain = try SQLiteStore(directory: directory)
-            let old = try await fill(plain, with: "written plain")
-            try plain.close()
-            let database = try GRDB.DatabaseQueue(path: directory.databasePath)
-            try await database.write {
-                try $0.execute(
-                    sql: "DROP TABLE encryption_keys; DELETE FROM grdb_migrations WHERE identifier LIKE '010%'"
-                )
-            }
-            try database.close()
+            let old = try await Self.makeOldStore(in: directory)
             #expect(try StoreCheckup(of: directory).sealing.isEmpty)
             let store = try SQLiteStore(directory: directory, keys: 1)
             #expect(try await store.task(old)?.description == "written plain")
             let new = try await store.add("written sealed")
             #expect(try await store.task(new.id)?.description == "written sealed")
+            try await store.enter(general, ada)
             try await store.say("said sealed")
             #expect(try await store.find("said") == ["said sealed"])
             #expect(try await store.find("written") == ["written plain"])
