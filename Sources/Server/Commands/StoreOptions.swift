@@ -81,7 +81,7 @@ struct StoreOptions: ParsableArguments {
             cipher: ContentCipher(
                 keys: settings.encryptionKeys,
                 metrics: NOOPMetricsHandler.instance,
-                logger: Logger(label: "callboard.store", factory: StreamLogHandler.standardError)
+                logger: Logger(label: "callboard.store") { StreamLogHandler.standardError(label: $0) }
             ),
             metrics: NOOPMetricsHandler.instance
         )
