@@ -10,8 +10,8 @@ struct RoomRow {
     let lastSaid: Int
 
     static let columns = """
-        id, name, \(ContentColumn.roomDescription.opened()), created_at, created_by, message_count, kept_messages, kept_bytes, user_count, \
-        online_count, cleared_through, last_said
+        id, name, \(ContentColumn.roomDescription.opened()), created_at, created_by, message_count, \
+        kept_messages, kept_bytes, user_count, online_count, cleared_through, last_said
         """
 
     init(row: StatementRow) {

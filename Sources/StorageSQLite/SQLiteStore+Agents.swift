@@ -23,7 +23,8 @@ extension SQLiteStore: AgentStore {
                 """
                 INSERT INTO agents (id, type, capabilities, registered_at, last_heartbeat)
                 VALUES (?1, ?2, \(ContentColumn.agentCapabilities.sealed("?3", row: ["?1"])), ?4, ?4)
-                ON CONFLICT (id) DO UPDATE SET type = ?2, capabilities = excluded.capabilities, last_heartbeat = ?4, is_lost = 0
+                ON CONFLICT (id) DO UPDATE
+                SET type = ?2, capabilities = excluded.capabilities, last_heartbeat = ?4, is_lost = 0
                 """,
                 [
                     id.rawValue, type.rawValue, String(decoding: try JSON.encode(agent.capabilities), as: UTF8.self),

@@ -28,9 +28,9 @@ extension SQLiteStore {
 
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
-            let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1).filter { row in
-                try row.unreadable == nil || !database.setAside(row, at: now)
-            }
+            var held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
+            for row in held where row.unreadable != nil { try database.setAside(row, at: now) }
+            held.removeAll { $0.unreadable != nil }
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
                 ClaimedTask(
@@ -41,7 +41,10 @@ extension SQLiteStore {
                 )
             }
             while tasks.count < claim.limit, let row = try database.claimNext(claim, at: now) {
-                if row.unreadable != nil, try database.setAside(row, at: now) { continue }
+                guard row.unreadable == nil else {
+                    try database.setAside(row, at: now)
+                    continue
+                }
                 let task = row.task
                 try database.record(.claimed, of: .task(task.id), by: claim.agent.rawValue, at: now)
                 tasks.append(
@@ -148,15 +151,14 @@ extension Database {
         )
     }
 
-    /// Takes a task whose text cannot be opened out of the queue, so that it holds up no other; gives true.
+    /// Takes a task whose text cannot be opened out of the queue, so that it holds up no other.
     ///
     /// It is nobody's, and its lease has lapsed: what looks after leases fails it and tells everybody concerned.
-    fileprivate func setAside(_ row: TaskRow, at now: Timestamp) throws -> Bool {
+    fileprivate func setAside(_ row: TaskRow, at now: Timestamp) throws {
         try change(
             "UPDATE tasks SET assigned_agent = '', lease_expires_at = ?2 WHERE seq = ?1",
             [row.seq, now.milliseconds]
         )
-        return true
     }
 
     fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {

@@ -97,7 +97,7 @@ package final class SQLiteStore: Sendable {
             )
         }
         try migrator.migrate(database)
-        try database.write { try EncryptionRoster.admit(cipher, to: $0, as: role) }
+        try EncryptionRoster.admit(cipher, to: database, as: role)
         self.database = database
         self.cipher = cipher
         self.lookups = try lookups()

@@ -31,7 +31,7 @@ extension Schema {
             serves INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID;
 
-        -- What is sealed was never in the index of the search.
+        -- What is sealed is not in the index of the search, or goes out of it with all the others when a rotation ends.
         DROP TRIGGER room_messages_unindexed;
         CREATE TRIGGER room_messages_unindexed AFTER DELETE ON room_messages
         WHEN old.kind = 'user' AND typeof(old.text) = 'text'
