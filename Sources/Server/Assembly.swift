@@ -54,6 +54,11 @@ struct Assembly: Sendable {
             directory: directory,
             limits: settings.storeLimits,
             lockTimeout: settings.lockTimeout,
+            cipher: ContentCipher(
+                keys: settings.encryptionKeys,
+                metrics: metrics,
+                logger: logger("callboard.store")
+            ),
             metrics: metrics,
             tracer: tracer,
             logger: logger("callboard.store")

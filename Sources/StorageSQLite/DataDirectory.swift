@@ -63,6 +63,9 @@ package final class DataDirectory: Sendable {
         }
     }
 
+    /// Whether it is this process that keeps other servers out.
+    var isHeld: Bool { lock.withLock { $0 != nil } }
+
     /// Whether a server seems to work here: the process that last noted its number lives.
     ///
     /// The lock itself is not tried, since a server that starts at that moment would find it taken.

@@ -1,7 +1,7 @@
 import GRDB
 
 extension Database {
-    /// Brings the index of the search up to the messages that the commit adds and takes away.
+    /// Brings the index of the search up to the messages that the commit adds and takes away; sealed ones stay out of it.
     func indexMessages() throws {
         // One look at every commit, most of which concern no message.
         let state = try first(
@@ -24,7 +24,8 @@ extension Database {
         try change(
             """
             INSERT INTO message_index (rowid, text, room)
-            SELECT seq, text, \(RoomToken.sql) FROM room_messages WHERE seq > ? AND kind = 'user' ORDER BY seq
+            SELECT seq, text, \(RoomToken.sql) FROM room_messages
+            WHERE seq > ? AND kind = 'user' AND typeof(text) = 'text' ORDER BY seq
             """,
             [state.indexed]
         )

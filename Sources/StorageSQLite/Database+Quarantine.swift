@@ -5,7 +5,7 @@ import Vocabulary
 extension Database {
     func quarantine(of subject: QuarantineSubject) throws -> Quarantine? {
         try first(
-            "SELECT reason, since, actor FROM quarantines WHERE kind = ? AND name = ?",
+            "SELECT \(ContentColumn.quarantineReason.opened()), since, actor FROM quarantines WHERE kind = ? AND name = ?",
             [subject.kind.rawValue, subject.name]
         ) { Quarantine(subject: subject, reason: $0[0], since: Timestamp(milliseconds: $0[1]), actor: $0[2]) }
     }

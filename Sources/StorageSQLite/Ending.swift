@@ -60,7 +60,8 @@ extension Database {
         ending.apply(to: &task, at: now)
         try change(
             """
-            UPDATE tasks SET status = ?2, result = ?3, error = ?4, error_code = ?5, finished_at = ?6, updated_at = ?6,
+            UPDATE tasks SET status = ?2, result = \(ContentColumn.taskResult.sealed("?3")),
+                error = \(ContentColumn.taskError.sealed("?4")), error_code = ?5, finished_at = ?6, updated_at = ?6,
                 lease_expires_at = NULL, input_tokens = ?7, output_tokens = ?8, cost_usd = ?9, result_provenance = ?10
             WHERE seq = ?1
             """,
@@ -105,8 +106,8 @@ extension Database {
             let error = "Its dependency \(cause.id) did not complete."
             let failed = try all(
                 """
-                UPDATE tasks SET status = 'failed', error = ?3, error_code = ?4, finished_at = ?2, updated_at = ?2,
-                    result_provenance = ?5
+                UPDATE tasks SET status = 'failed', error = \(ContentColumn.taskError.sealed("?3")), error_code = ?4,
+                    finished_at = ?2, updated_at = ?2, result_provenance = ?5
                 WHERE seq IN (SELECT task FROM dependencies WHERE dependency = ?1) AND status = 'pending'
                 RETURNING id, agent_type, seq, created_by, created_at
                 """,
@@ -125,6 +126,11 @@ extension Database {
 
     /// Takes a task from an agent that is gone: back to the queue, or failed where no attempts are left.
     func release(_ row: TaskRow, because reason: RequeueReason, at now: Timestamp) throws -> TaskChange {
+        if let damage = row.damage {
+            // Nobody could do what nobody can read.
+            let ending = Ending(.failed, error: damage.message, code: damage.code)
+            return try end(row, with: ending, by: "store", at: now)
+        }
         let holder = row.task.assignedAgent?.rawValue ?? ""
         guard row.task.hasAttemptsLeft else {
             let cause =

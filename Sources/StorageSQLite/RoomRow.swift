@@ -10,9 +10,10 @@ struct RoomRow {
     let lastSaid: Int
 
     static let columns = """
-        id, name, description, created_at, created_by, message_count, kept_messages, kept_bytes, user_count, \
-        online_count, cleared_through, last_said, \
-        (SELECT reason FROM quarantines WHERE kind = 'room' AND quarantines.name = rooms.name)
+        id, name, \(ContentColumn.roomDescription.opened()), created_at, created_by, message_count, \
+        kept_messages, kept_bytes, user_count, online_count, cleared_through, last_said, \
+        (SELECT \(ContentColumn.quarantineReason.opened()) FROM quarantines
+            WHERE kind = 'room' AND quarantines.name = rooms.name)
         """
 
     init(row: StatementRow) {
@@ -37,8 +38,10 @@ struct RoomRow {
 /// Reads messages, of one room whose name is known or of several that are joined, and writes them.
 enum MessageRow {
     /// The columns of `room_messages`, called `m` in every query, in the order in which `read` reads them.
-    static let columns =
-        "m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, m.text, m.metadata, m.provenance"
+    static let columns = """
+        m.seq, m.foreign_id, m.kind, m.sent_at, m.author, m.mentions, \(ContentColumn.messageText.opened(of: "m")), \
+        \(ContentColumn.messageMetadata.opened(of: "m")), m.provenance
+        """
 
     static func read(_ row: StatementRow, in room: RoomName) throws -> RoomMessage {
         let sequence: Int = row[0]
@@ -53,11 +56,19 @@ enum MessageRow {
             author: AgentID(rawValue: row[4]),
             text: row[6],
             mentions: try (row[5] as String?).map { try JSONReader.read($0).decode([AgentID].self) } ?? [],
-            metadata: (row[7] as String?).map(RawJSON.init(trusting:)),
+            metadata: row.json(7),
             sentAt: sentAt,
             provenance: Provenance(kind, isImported: foreignID != nil, kept: row[8])
         )
     }
+
+    private static let insertion = """
+        INSERT INTO room_messages
+            (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \(ContentColumn.messageText.sealed("?9", row: ["?1", "?2"])),
+            \(ContentColumn.messageMetadata.sealed("?10", row: ["?1", "?2"])),
+            \(ContentColumn.messageOrigin.sealed("?11", row: ["?1", "?2"])))
+        """
 
     /// Adds a message to a room under its number, and gives the bytes that it counts there; counters stay behind.
     static func insert(
@@ -76,11 +87,7 @@ enum MessageRow {
             message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
             + (message.metadata?.text.utf8.count ?? 0)
         try database.change(
-            """
-            INSERT INTO room_messages
-                (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin, provenance)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            Self.insertion,
             [
                 room.id, sequence, foreignID?.rawValue, kind.rawValue, sentAt.milliseconds, bytes,
                 message.author.rawValue, mentions, message.text, message.metadata?.text, origin?.text,

@@ -6,7 +6,7 @@ import Vocabulary
 struct SQLiteRoomSnapshot: RoomSnapshot {
     let database: Database
 
-    static let messageColumns = MessageRow.columns + ", m.origin"
+    static let messageColumns = MessageRow.columns + ", " + ContentColumn.messageOrigin.opened(of: "m")
 
     static func message(_ row: StatementRow, in room: RoomName) throws -> ArchivedMessage {
         let message = try MessageRow.read(row, in: room)
@@ -26,7 +26,8 @@ struct SQLiteRoomSnapshot: RoomSnapshot {
     func rooms() throws -> [ArchivedRoom] {
         try database.all(
             """
-            SELECT name, description, created_at, user_count, origin, message_count, (
+            SELECT name, \(ContentColumn.roomDescription.opened()), created_at, user_count,
+                \(ContentColumn.roomOrigin.opened()), message_count, (
                 SELECT count(*) FROM room_messages
                 WHERE room = rooms.id AND seq > rooms.cleared_through AND kind = 'user'
             )
@@ -61,7 +62,8 @@ struct SQLiteRoomSnapshot: RoomSnapshot {
         let kept = try database.keptMessages(in: room)
         return try database.all(
             """
-            SELECT m.agent, m.is_present, coalesce(a.is_silent, 1), m.joined_at, m.message_count, m.profile, m.origin,
+            SELECT m.agent, m.is_present, coalesce(a.is_silent, 1), m.joined_at, m.message_count,
+                \(ContentColumn.memberProfile.opened(of: "m")), \(ContentColumn.memberOrigin.opened(of: "m")),
                 m.read_through, m.mentions_through
             FROM room_members AS m LEFT JOIN room_agents AS a ON a.agent = m.agent WHERE m.room = ? ORDER BY m.agent
             """,
@@ -76,7 +78,7 @@ struct SQLiteRoomSnapshot: RoomSnapshot {
                 joinedAt: Timestamp(milliseconds: row[3]),
                 keptCount: kept,
                 prunedCount: max(0, row[4] - kept),
-                profile: (row[5] as String?).map(RawJSON.init(trusting:)),
+                profile: row.json(5),
                 read: try mark(row[7], of: agent, in: room, isMentionsOnly: false),
                 mentionsRead: try mark(row[8], of: agent, in: room, isMentionsOnly: true),
                 origin: (row[6] as String?).flatMap(Origin.init(text:))

@@ -21,8 +21,10 @@ extension SQLiteStore: AgentStore {
             )
             try database.change(
                 """
-                INSERT INTO agents (id, type, capabilities, registered_at, last_heartbeat) VALUES (?1, ?2, ?3, ?4, ?4)
-                ON CONFLICT (id) DO UPDATE SET type = ?2, capabilities = ?3, last_heartbeat = ?4, is_lost = 0
+                INSERT INTO agents (id, type, capabilities, registered_at, last_heartbeat)
+                VALUES (?1, ?2, \(ContentColumn.agentCapabilities.sealed("?3", row: ["?1"])), ?4, ?4)
+                ON CONFLICT (id) DO UPDATE
+                SET type = ?2, capabilities = excluded.capabilities, last_heartbeat = ?4, is_lost = 0
                 """,
                 [
                     id.rawValue, type.rawValue, String(decoding: try JSON.encode(agent.capabilities), as: UTF8.self),
@@ -117,17 +119,17 @@ extension SQLiteStore: AgentStore {
 /// An agent as the database holds it.
 enum AgentRow {
     static let columns = """
-        id, type, capabilities, registered_at, last_heartbeat, is_lost,
+        id, type, \(ContentColumn.agentCapabilities.opened()), registered_at, last_heartbeat, is_lost,
             (SELECT tasks.id FROM tasks WHERE assigned_agent = agents.id AND status = 'in_progress'
              ORDER BY seq LIMIT 1),
-            (SELECT reason FROM quarantines WHERE kind = 'agent' AND name = agents.id)
+            (SELECT \(ContentColumn.quarantineReason.opened()) FROM quarantines WHERE kind = 'agent' AND name = agents.id)
         """
 
     static func read(_ row: StatementRow) throws -> AgentRecord {
         AgentRecord(
             id: AgentID(rawValue: row[0]),
             type: AgentType(rawValue: row[1]),
-            capabilities: try JSONReader.read(row[2] as String).decode(),
+            capabilities: row.isUnreadable(2) ? [] : try JSONReader.read(row[2] as String).decode(),
             registeredAt: Timestamp(milliseconds: row[3]),
             lastHeartbeat: Timestamp(milliseconds: row[4]),
             isLost: row[5],

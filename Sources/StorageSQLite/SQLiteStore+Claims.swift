@@ -30,7 +30,9 @@ extension SQLiteStore {
     package func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
         try await change(once: once, at: now, isEffect: Self.isEffect) { database in
             try database.requireFree(claim.agent)
-            let held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
+            var held = try database.rows(heldBy: claim.agent, limit: claim.limit + 1)
+            for row in held where row.unreadable != nil { try database.setAside(row, at: now) }
+            held.removeAll { $0.unreadable != nil }
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
                 ClaimedTask(
@@ -40,7 +42,12 @@ extension SQLiteStore {
                     isOneOfMore: leavesOut
                 )
             }
-            while tasks.count < claim.limit, let task = try database.claimNext(claim, at: now) {
+            while tasks.count < claim.limit, let row = try database.claimNext(claim, at: now) {
+                guard row.unreadable == nil else {
+                    try database.setAside(row, at: now)
+                    continue
+                }
+                let task = row.task
                 try database.record(.claimed, of: .task(task.id), by: claim.agent.rawValue, at: now)
                 tasks.append(
                     ClaimedTask(
@@ -97,8 +104,8 @@ extension SQLiteStore {
             }
             let row = try database.first(
                 """
-                UPDATE tasks SET progress = coalesce(?2, progress), note = coalesce(?3, note), lease_expires_at = ?4,
-                    updated_at = ?5
+                UPDATE tasks SET progress = coalesce(?2, progress), note = coalesce(\(ContentColumn.taskNote.sealed("?3")), note),
+                    lease_expires_at = ?4, updated_at = ?5
                 WHERE id = ?1 RETURNING \(TaskRow.columns)
                 """,
                 [
@@ -135,15 +142,26 @@ extension Database {
         """
 
     /// Gives the highest priority and oldest task of a type to an agent, in one statement.
-    fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRecord? {
+    fileprivate func claimNext(_ claim: Claim, at now: Timestamp) throws -> TaskRow? {
         try first(
             """
             UPDATE tasks SET status = 'in_progress', assigned_agent = ?2, attempt = attempt + 1, claimed_at = ?3,
                 updated_at = ?3, lease_expires_at = ?3 + lease_seconds * 1000, progress = NULL, note = NULL
             WHERE seq = (\(Self.nextOfType)) RETURNING \(TaskRow.columns)
             """,
-            [claim.type.rawValue, claim.agent.rawValue, now.milliseconds]
-        ) { try TaskRow(row: $0).task }
+            [claim.type.rawValue, claim.agent.rawValue, now.milliseconds],
+            TaskRow.init(row:)
+        )
+    }
+
+    /// Takes a task whose text cannot be opened out of the queue, so that it holds up no other.
+    ///
+    /// It is nobody's, and its lease has lapsed: what looks after leases fails it and tells everybody concerned.
+    fileprivate func setAside(_ row: TaskRow, at now: Timestamp) throws {
+        try change(
+            "UPDATE tasks SET assigned_agent = '', lease_expires_at = ?2 WHERE seq = ?1",
+            [row.seq, now.milliseconds]
+        )
     }
 
     fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {

@@ -9,8 +9,12 @@ extension SQLiteStore: QuarantineStore {
 
     package func quarantines() async throws -> [Quarantine] {
         try await read { database in
-            try database.all("SELECT kind, name, reason, since, actor FROM quarantines ORDER BY since, kind, name") {
-                row in
+            try database.all(
+                """
+                SELECT kind, name, \(ContentColumn.quarantineReason.opened()), since, actor FROM quarantines
+                ORDER BY since, kind, name
+                """
+            ) { row in
                 let subject: QuarantineSubject =
                     switch QuarantineSubject.Kind(rawValue: row[0]) {
                     case .room: .room(RoomName(rawValue: row[1]))
@@ -89,8 +93,9 @@ extension Database {
         }
         try change(
             """
-            INSERT INTO quarantines (kind, name, reason, since, actor) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT (kind, name) DO UPDATE SET reason = ?3, since = ?4, actor = ?5
+            INSERT INTO quarantines (kind, name, reason, since, actor)
+            VALUES (?1, ?2, \(ContentColumn.quarantineReason.sealed("?3", row: ["?1", "?2"])), ?4, ?5)
+            ON CONFLICT (kind, name) DO UPDATE SET reason = excluded.reason, since = ?4, actor = ?5
             """,
             [
                 quarantine.subject.kind.rawValue, quarantine.subject.name, quarantine.reason,

@@ -24,7 +24,9 @@ extension SQLiteStore: RoomArchive {
             try database.change(
                 """
                 INSERT INTO rooms (name, description, created_at, created_by, message_count, origin)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+                VALUES (?1, \(ContentColumn.roomDescription.sealed("?2", row: ["?1"])), ?3, ?4, ?5,
+                    \(ContentColumn.roomOrigin.sealed("?6", row: ["?1"])))
+                ON CONFLICT (name) DO NOTHING
                 """,
                 [
                     room.name.rawValue, room.description, room.createdAt.milliseconds, Self.importer, room.prunedCount,
@@ -162,7 +164,8 @@ extension Database {
             """
             INSERT INTO room_members
                 (room, agent, is_present, joined_at, message_count, read_through, mentions_through, profile, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, \(ContentColumn.memberProfile.sealed("?8", row: ["?1", "?2"])),
+                \(ContentColumn.memberOrigin.sealed("?9", row: ["?1", "?2"])))
             """,
             [
                 room.id, agent, member.isPresent, member.joinedAt.milliseconds, keptCount + member.prunedCount,

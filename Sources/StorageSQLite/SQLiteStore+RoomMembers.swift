@@ -24,11 +24,11 @@ extension SQLiteStore {
             try database.change(
                 """
                 INSERT INTO room_members (room, agent, is_present, joined_at, read_through, profile, mentions_through)
-                VALUES (?1, ?2, 1, ?3, ?4, ?5, coalesce(
+                VALUES (?1, ?2, 1, ?3, ?4, \(ContentColumn.memberProfile.sealed("?5", row: ["?1", "?2"])), coalesce(
                     (SELECT min(seq) - 1 FROM room_mentions WHERE room = ?1 AND agent = ?2 AND seq > ?6), ?4
                 ))
                 ON CONFLICT (room, agent) DO UPDATE
-                SET is_present = 1, joined_at = ?3, profile = coalesce(?5, profile)
+                SET is_present = 1, joined_at = ?3, profile = coalesce(excluded.profile, profile)
                 """,
                 [room.id, agent, now.milliseconds, room.lastSaid, passage.profile?.text, room.clearedThrough]
             )
@@ -66,8 +66,8 @@ extension SQLiteStore {
         try await read { database in
             try database.all(
                 """
-                SELECT m.agent, a.is_silent, m.joined_at, m.message_count, m.profile, m.read_through,
-                    m.mentions_through
+                SELECT m.agent, a.is_silent, m.joined_at, m.message_count, \(ContentColumn.memberProfile.opened(of: "m")),
+                    m.read_through, m.mentions_through
                 FROM room_members AS m JOIN room_agents AS a ON a.agent = m.agent
                 WHERE m.room = ? AND m.is_present = 1 ORDER BY m.agent
                 """,
@@ -78,7 +78,7 @@ extension SQLiteStore {
                     presence: row[1] as Bool ? .offline : .online,
                     joinedAt: Timestamp(milliseconds: row[2]),
                     messageCount: row[3],
-                    profile: (row[4] as String?).map(RawJSON.init(trusting:)),
+                    profile: row.json(4),
                     readThrough: row[5],
                     mentionsThrough: row[6]
                 )

@@ -4,9 +4,10 @@ import Vocabulary
 
 extension SQLiteStore {
     package func search(_ search: MessageSearch) async throws -> FoundMessages {
-        try await read { database in
+        let isSealed = cipher.seals
+        return try await read { database in
             let room = try search.room.map { try database.requireRoom($0) }
-            let plan = try SearchPlan(search, in: room, of: database)
+            let plan = try SearchPlan(search, in: room, of: database, isSealed: isSealed)
             let found = try database.all(plan.sql, StatementArguments(plan.arguments)) { row in
                 try MessageRow.read(row, in: RoomName(rawValue: row[9]))
             }
@@ -20,10 +21,14 @@ extension SQLiteStore {
 }
 
 /// How a search is made: through the index of three characters each, or by reading the newest messages through.
+///
+/// Sealed messages are in no index, which would tell what they say: they are opened and read through.
 private struct SearchPlan {
     /// How many messages are read through: of one room they lie side by side, of all rooms they are scattered.
     private static let roomScan = 10_000
     private static let boardScan = 4_000
+    /// Where there is no other way, all rooms are read through as far as one.
+    private static let sealedScan = 10_000
     /// A room of so many bytes is read through sooner than the index has compared frequent letters.
     private static let smallRoom = 128_000
 
@@ -32,15 +37,15 @@ private struct SearchPlan {
     /// Whether older messages are left out.
     private(set) var isPartial = false
 
-    init(_ search: MessageSearch, in room: RoomRow?, of database: Database) throws {
+    init(_ search: MessageSearch, in room: RoomRow?, of database: Database, isSealed: Bool) throws {
         let indexed = search.terms.filter { $0.unicodeScalars.count >= 3 }
         let isSmall = room.map { $0.room.keptBytes < Self.smallRoom } ?? false
-        let readsThrough = indexed.isEmpty || isSmall && search.terms.allSatisfy(\.isComparedAlike)
+        let readsThrough = isSealed || indexed.isEmpty || isSmall && search.terms.allSatisfy(\.isComparedAlike)
         let source: String
         var conditions = ["m.seq > r.cleared_through", "m.kind = 'user'"]
         if readsThrough {
             source = "room_messages AS m"
-            let floor = try database.floor(of: room, above: room == nil ? Self.boardScan : Self.roomScan)
+            let floor = try database.floor(of: room, above: Self.scan(of: room, isSealed: isSealed))
             isPartial = try database.keepsMessages(of: room, upTo: floor)
             conditions.append("m.seq > ?")
             arguments.append(floor)
@@ -58,8 +63,13 @@ private struct SearchPlan {
             arguments.append(author.rawValue)
         }
         for term in search.terms where readsThrough || term.unicodeScalars.count < 3 || term.isComparedAlike {
-            conditions.append(#"m.text LIKE ? ESCAPE '\'"#)
-            arguments.append(term.asLikePattern)
+            if isSealed {
+                conditions.append(#"folded(\#(ContentColumn.messageText.opened(of: "m"))) LIKE ? ESCAPE '\'"#)
+                arguments.append(term.lowercased().asLikePattern)
+            } else {
+                conditions.append(#"m.text LIKE ? ESCAPE '\'"#)
+                arguments.append(term.asLikePattern)
+            }
         }
         sql = """
             SELECT \(MessageRow.columns), r.name FROM \(source) CROSS JOIN rooms AS r ON r.id = m.room
@@ -71,6 +81,10 @@ private struct SearchPlan {
 }
 
 extension SearchPlan {
+    private static func scan(of room: RoomRow?, isSealed: Bool) -> Int {
+        room != nil ? roomScan : isSealed ? sealedScan : boardScan
+    }
+
     /// What the index is asked for: every third of the letter triples of a term will do where the text itself is compared
     /// too, and costs a third of the time.
     private static func match(_ terms: [String], in room: RoomRow?) -> String {

@@ -15,7 +15,10 @@ extension SQLiteStore: RoomStore {
             }
             guard try database.number("SELECT count(*) FROM rooms") < limit else { throw Fault(roomLimit: limit) }
             try database.change(
-                "INSERT INTO rooms (name, description, created_at, created_by) VALUES (?, ?, ?, ?)",
+                """
+                INSERT INTO rooms (name, description, created_at, created_by)
+                VALUES (?1, \(ContentColumn.roomDescription.sealed("?2", row: ["?1"])), ?3, ?4)
+                """,
                 [draft.name.rawValue, draft.description, now.milliseconds, draft.creator]
             )
             try database.record(.created, of: .room(draft.name), by: draft.creator, at: now)

@@ -15,7 +15,8 @@ extension SQLiteStore: SessionRecordStore {
             }
             try database.change(
                 """
-                INSERT INTO sessions (id, key_id, document, revision, created_at, last_use) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO sessions (id, key_id, document, revision, created_at, last_use)
+                VALUES (?1, ?2, \(ContentColumn.sessionDocument.sealed("?3", row: ["?1"])), ?4, ?5, ?6)
                 """,
                 [
                     session.id, session.keyID, session.document, session.revision, session.createdAt.milliseconds,
@@ -29,7 +30,10 @@ extension SQLiteStore: SessionRecordStore {
     package func session(_ id: String) async throws -> SessionRecord? {
         try look { database in
             try database.first(
-                "SELECT id, key_id, document, revision, created_at, last_use FROM sessions WHERE id = ?",
+                """
+                SELECT id, key_id, \(ContentColumn.sessionDocument.opened()), revision, created_at, last_use
+                FROM sessions WHERE id = ?
+                """,
                 [id]
             ) { row in
                 SessionRecord(
@@ -57,7 +61,10 @@ extension SQLiteStore: SessionRecordStore {
         ifRevision revision: Int
     ) async throws -> Bool {
         try await changeSession(
-            "UPDATE sessions SET document = ?2, revision = revision + 1 WHERE id = ?1 AND revision = ?3",
+            """
+            UPDATE sessions SET document = \(ContentColumn.sessionDocument.sealed("?2")), revision = revision + 1
+            WHERE id = ?1 AND revision = ?3
+            """,
             [id, document, revision]
         )
     }

@@ -10,7 +10,7 @@ extension SQLiteStore: StateStore {
     package func setState(_ change: StateChange, at now: Timestamp, once: Receipt?) async throws -> Once<StateEntry> {
         try await self.change(once: once, at: now) { [limits] database in
             try database.requireFree(change.provenance?.agent)
-            try change.requireVersion(try database.state(change.key, at: now)?.version ?? 0)
+            try change.requireVersion(try database.stateVersion(of: change.key, at: now))
             let entry = StateEntry(
                 key: change.key,
                 value: change.value,
@@ -22,9 +22,9 @@ extension SQLiteStore: StateStore {
             try database.change(
                 """
                 INSERT INTO shared_state (key, value, version, expires_at, updated_by, updated_at, provenance)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                ON CONFLICT (key) DO UPDATE
-                SET value = ?2, version = ?3, expires_at = ?4, updated_by = ?5, updated_at = ?6, provenance = ?7
+                VALUES (?1, \(ContentColumn.stateValue.sealed("?2", row: ["?1"])), ?3, ?4, ?5, ?6, ?7)
+                ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = ?3, expires_at = ?4, updated_by = ?5,
+                    updated_at = ?6, provenance = ?7
                 """,
                 [
                     entry.key, entry.value.text, entry.version, entry.expiresAt.milliseconds, entry.updatedBy,
@@ -56,14 +56,22 @@ extension SQLiteStore: StateStore {
 }
 
 extension Database {
+    /// The version of what stands under a key, 0 where nothing does.
+    fileprivate func stateVersion(of key: String, at now: Timestamp) throws -> Int {
+        try number("SELECT version FROM shared_state WHERE key = ? AND expires_at > ?", [key, now.milliseconds])
+    }
+
     fileprivate func state(_ key: String, at now: Timestamp) throws -> StateEntry? {
         try first(
-            "SELECT value, version, expires_at, updated_by, provenance, updated_at FROM shared_state WHERE key = ? AND expires_at > ?",
+            """
+            SELECT \(ContentColumn.stateValue.opened()), version, expires_at, updated_by, provenance, updated_at
+            FROM shared_state WHERE key = ? AND expires_at > ?
+            """,
             [key, now.milliseconds]
         ) { row in
             StateEntry(
                 key: key,
-                value: RawJSON(trusting: row[0]),
+                value: RawJSON(trusting: try row.opened(0, "The value of \(key.quoted)")),
                 version: row[1],
                 expiresAt: Timestamp(milliseconds: row[2]),
                 updatedBy: row[3],

@@ -24,7 +24,7 @@ extension SQLiteStore: TaskStore {
         }
     }
 
-    package func task(_ id: TaskID) async throws -> TaskRecord? { try look { try $0.task(id)?.task } }
+    package func task(_ id: TaskID) async throws -> TaskRecord? { try look { try $0.task(id)?.readable().task } }
 
     package func tasks(
         matching filter: TaskFilter,
@@ -64,7 +64,10 @@ extension SQLiteStore: TaskStore {
     package func history(of subject: HistorySubject, limit: Int) async throws -> [HistoryEvent] {
         try look { database in
             try database.all(
-                "SELECT at, kind, actor, detail FROM history WHERE subject = ? ORDER BY seq LIMIT ?",
+                """
+                SELECT at, kind, actor, \(ContentColumn.historyDetail.opened()) FROM history
+                WHERE subject = ? ORDER BY seq LIMIT ?
+                """,
                 [subject.key, limit]
             ) { row in
                 HistoryEvent(
@@ -123,14 +126,18 @@ extension Database {
         }
     }
 
+    private static let insertionOfTask = """
+        INSERT INTO tasks (id, agent_type, status, created_at, updated_at, created_by, description, context,
+            dependencies, unmet, priority, max_attempts, attempt, forgiven_attempts, lease_seconds, ready_at,
+            deadline_at, max_cost_usd, is_sensitive, depth)
+        VALUES (?1, ?2, 'pending', ?3, ?3, ?4, \(ContentColumn.taskDescription.sealed("?5", row: ["?1"])),
+            \(ContentColumn.taskContext.sealed("?6", row: ["?1"])),
+            ?7, ?8, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, ?15, ?16)
+        """
+
     fileprivate func insert(_ task: TaskRecord, depth: Int) throws -> Int64 {
         try change(
-            """
-            INSERT INTO tasks (id, agent_type, status, created_at, updated_at, created_by, description, context,
-                dependencies, unmet, priority, max_attempts, attempt, forgiven_attempts, lease_seconds, ready_at,
-                deadline_at, max_cost_usd, is_sensitive, depth)
-            VALUES (?1, ?2, 'pending', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, ?15, ?16)
-            """,
+            Self.insertionOfTask,
             [
                 task.id.rawValue, task.agentType.rawValue, task.createdAt.milliseconds, task.createdBy,
                 task.description, task.context?.text, try TaskRow.encode(task.dependencies), task.unmetDependencies,

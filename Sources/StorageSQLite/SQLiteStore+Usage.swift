@@ -6,9 +6,15 @@ extension SQLiteStore: UsageStore {
     package func ledger(of session: SessionKey) async throws -> StoredLedger? {
         try look { database in
             try database.first(
-                "SELECT document, revision FROM llm_sessions WHERE agent = ? AND session = ?",
+                """
+                SELECT \(ContentColumn.ledgerDocument.opened()), revision FROM llm_sessions
+                WHERE agent = ? AND session = ?
+                """,
                 [session.agent.rawValue, session.session]
-            ) { StoredLedger(ledger: try JSONReader.read($0[0] as String).decode(), revision: $0[1]) }
+            ) { row in
+                let document = try row.opened(0, "The ledger of the session \(session.session)")
+                return StoredLedger(ledger: try JSONReader.read(document).decode(), revision: row[1])
+            }
         }
     }
 
@@ -93,7 +99,8 @@ extension Database {
         guard commit.revision == 0 else {
             try change(
                 """
-                UPDATE llm_sessions SET document = ?4, revision = revision + 1, heard_at = ?5, due_at = ?6
+                UPDATE llm_sessions SET document = \(ContentColumn.ledgerDocument.sealed("?4")),
+                    revision = revision + 1, heard_at = ?5, due_at = ?6
                 WHERE agent = ?1 AND session = ?2 AND revision = ?3
                 """,
                 [
@@ -106,7 +113,7 @@ extension Database {
         try change(
             """
             INSERT OR IGNORE INTO llm_sessions (agent, session, document, revision, heard_at, due_at)
-            VALUES (?, ?, ?, 1, ?, ?)
+            VALUES (?1, ?2, \(ContentColumn.ledgerDocument.sealed("?3", row: ["?1", "?2"])), 1, ?4, ?5)
             """,
             [key.agent.rawValue, key.session, document, now.milliseconds, commit.ledger.dueAt?.milliseconds]
         )
@@ -140,7 +147,8 @@ extension Database {
             """
             INSERT OR IGNORE INTO llm_calls (id, task, attempt, reason, agent, session, at, kept_at, duration_ms, request,
                 model, input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens, cost_micros, error)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                \(ContentColumn.callError.sealed("?17", row: ["?1"])))
             """,
             [
                 call.id.description, call.settled.place.attempt?.task.rawValue, call.settled.place.attempt?.number,

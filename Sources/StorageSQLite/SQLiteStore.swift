@@ -13,6 +13,7 @@ package final class SQLiteStore: Sendable {
     let writer: CommitQueue
     let limits: StoreLimits
     let health: StoreHealth
+    let cipher: ContentCipher
     private let lookups: [DatabaseQueue]
     private let turn = Atomic(0)
 
@@ -21,17 +22,19 @@ package final class SQLiteStore: Sendable {
         directory: DataDirectory,
         limits: StoreLimits = StoreLimits(),
         lockTimeout: Duration,
+        cipher: ContentCipher? = nil,
         metrics: any MetricsFactory,
         tracer: any Tracer = NoOpTracer(),
         logger: Logger = Logger(label: "callboard.store") { _ in SwiftLogNoOpLogHandler() }
     ) throws(Fault) {
+        let cipher = cipher ?? ContentCipher(leavingPlainWith: metrics)
         do {
             // To open it as a store would change a database that is none of ours.
             _ = try StoreInspection(of: directory, readingThrough: false)
             let health = StoreHealth(metrics: metrics, logger: logger)
             let pool = try DatabasePool(
                 path: directory.databasePath,
-                configuration: Self.configuration(lockTimeout: lockTimeout)
+                configuration: Self.configuration(lockTimeout: lockTimeout, cipher: cipher)
             )
             // GRDB sets synchronous=NORMAL while it opens a pool, after every hook that could set something else; a
             // commit would then be lost with the power.
@@ -45,15 +48,18 @@ package final class SQLiteStore: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not hold")
                 }
             }
+            let role: EncryptionRoster.Role = directory.isHeld ? .server : directory.isServed ? .guest : .alone
             try self.init(
                 database: pool,
                 limits: limits,
                 lockTimeout: lockTimeout,
+                cipher: cipher,
+                role: role,
                 health: health,
                 metrics: metrics,
                 tracer: tracer
             ) {
-                var configuration = Self.configuration(lockTimeout: lockTimeout)
+                var configuration = Self.configuration(lockTimeout: lockTimeout, cipher: cipher)
                 configuration.readonly = true
                 return try (0..<Self.lookupConnections).map { _ in
                     try DatabaseQueue(path: directory.databasePath, configuration: configuration)
@@ -74,11 +80,16 @@ package final class SQLiteStore: Sendable {
 
     /// Opens a store in memory, which is gone with the process: for tests.
     package convenience init(inMemoryWith metrics: any MetricsFactory, limits: StoreLimits = StoreLimits()) throws {
-        let database = try DatabaseQueue(configuration: Self.configuration(lockTimeout: .seconds(5)))
+        let cipher = ContentCipher(leavingPlainWith: metrics)
+        let database = try DatabaseQueue(
+            configuration: Self.configuration(lockTimeout: .seconds(5), cipher: cipher)
+        )
         try self.init(
             database: database,
             limits: limits,
             lockTimeout: .seconds(5),
+            cipher: cipher,
+            role: .alone,
             health: StoreHealth(metrics: metrics, logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }),
             metrics: metrics,
             tracer: NoOpTracer()
@@ -92,14 +103,18 @@ package final class SQLiteStore: Sendable {
         database: any DatabaseWriter,
         limits: StoreLimits,
         lockTimeout: Duration,
+        cipher: ContentCipher,
+        role: EncryptionRoster.Role,
         health: StoreHealth,
         metrics: any MetricsFactory,
         tracer: any Tracer,
         lookups: () throws -> [DatabaseQueue]
     ) throws {
         try Schema.migrator.migrate(database)
+        try EncryptionRoster.admit(cipher, to: database, as: role)
         self.database = database
         self.limits = limits
+        self.cipher = cipher
         self.health = health
         self.lookups = try lookups()
         writer = CommitQueue(
@@ -111,7 +126,7 @@ package final class SQLiteStore: Sendable {
         ) { try $0.indexMessages() }
     }
 
-    private static func configuration(lockTimeout: Duration) -> Configuration {
+    private static func configuration(lockTimeout: Duration, cipher: ContentCipher) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(lockTimeout.seconds)
         configuration.label = "callboard"
@@ -124,6 +139,11 @@ package final class SQLiteStore: Sendable {
             if !database.configuration.readonly, try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
                 try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             }
+            // What is deleted or sealed is not to stay legible in the pages it stood in.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            // What is opened to be sorted is not to pass through a file.
+            if cipher.seals { try database.execute(sql: "PRAGMA temp_store = MEMORY") }
+            try cipher.serve(database)
         }
         return configuration
     }

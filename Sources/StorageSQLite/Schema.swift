@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("007 calls of models") { try $0.execute(sql: migration007) }
         migrator.registerMigration("008 tallies") { try $0.execute(sql: migration008) }
         migrator.registerMigration("009 trust and audit") { try $0.execute(sql: migration009) }
+        migrator.registerMigration("010 sealed content", migrate: migrate010)
         return migrator
     }
 

@@ -18,6 +18,11 @@ protocol StatementValue {
 
 extension String: StatementValue {
     init(_ statement: OpaquePointer, _ column: Int32) {
+        // Content that could not be opened is still the blob that it is stored as.
+        guard sqlite3_column_type(statement, column) != SQLITE_BLOB else {
+            self = Unreadable.text
+            return
+        }
         guard let text = sqlite3_column_text(statement, column) else {
             self = ""
             return

@@ -22,6 +22,8 @@ package struct StoreCheckup: Sendable {
     package var givesSpaceBack = true
     /// Which row of the audit log somebody has touched, if any of the newest.
     package var auditBreak: String?
+    /// How much of the content is plain, and how much each key has sealed.
+    package var sealing: [SealedCount] = []
 
     /// Looks over the store of a data directory.
     package init(of directory: DataDirectory, to depth: Depth = .pages) throws(Fault) {
@@ -65,6 +67,7 @@ package struct StoreCheckup: Sendable {
             checkup.lastBackup = try database.lastBackup()
             checkup.givesSpaceBack = try database.number("PRAGMA auto_vacuum") == 2
             checkup.auditBreak = try auditBreak(in: database)
+            checkup.sealing = try sealing(in: database)
             return checkup
         }
         try database.close()
@@ -80,6 +83,11 @@ package struct StoreCheckup: Sendable {
             case .broken(let row, let reason) = try database.checkAudit(last: auditedRows)
         else { return nil }
         return "row \(row): \(reason)"
+    }
+
+    /// Nothing of a store that no version with encryption has opened yet: all of it is plain.
+    private static func sealing(in database: Database) throws -> [SealedCount] {
+        try database.tableExists("encryption_keys") ? database.sealedCounts() : []
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -6,18 +6,25 @@ import Vocabulary
 struct TaskRow {
     let seq: Int64
     var task: TaskRecord
+    /// The first of its texts that cannot be opened, if any.
+    let unreadable: String?
 
     /// The columns in the order in which `init(row:)` reads them.
-    static let columns = columns(context: "context", result: "result")
+    static let columns = columns(
+        context: ContentColumn.taskContext.opened(),
+        result: ContentColumn.taskResult.opened()
+    )
 
     /// The same without what may be large.
     static let lineColumns = columns(context: "NULL", result: "NULL")
 
     private static func columns(context: String, result: String) -> String {
         """
-        seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, description, \(context), \
-        dependencies, unmet, \(result), error, error_code, priority, max_attempts, attempt, forgiven_attempts, \
-        lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, note, cost_usd, input_tokens, \
+        seq, id, agent_type, status, created_at, updated_at, created_by, assigned_agent, \
+        \(ContentColumn.taskDescription.opened()), \(context), \
+        dependencies, unmet, \(result), \(ContentColumn.taskError.opened()), error_code, priority, max_attempts, attempt, forgiven_attempts, \
+        lease_seconds, lease_expires_at, ready_at, claimed_at, finished_at, progress, \
+        \(ContentColumn.taskNote.opened()), cost_usd, input_tokens, \
         output_tokens, deadline_at, max_cost_usd, is_sensitive, cache_read_tokens, cache_creation_tokens, llm_calls, \
         cost_micros, budget_from_attempt, result_provenance
         """
@@ -27,6 +34,7 @@ struct TaskRow {
 
     init(row: StatementRow) throws {
         seq = row[0]
+        unreadable = Self.content.first { row.isUnreadable($0.column) }?.name
         task = TaskRecord(
             id: TaskID(rawValue: row[1]),
             agentType: AgentType(rawValue: row[2]),
@@ -36,10 +44,10 @@ struct TaskRow {
             createdBy: row[6],
             assignedAgent: (row[7] as String?).map(AgentID.init(rawValue:)),
             description: row[8],
-            context: (row[9] as String?).map(RawJSON.init(trusting:)),
+            context: row.json(9),
             dependencies: try Self.dependencies(row[10]),
             unmetDependencies: row[11],
-            result: (row[12] as String?).map(RawJSON.init(trusting:)),
+            result: row.json(12),
             error: row[13],
             errorCode: (row[14] as String?).flatMap(Fault.Code.init(rawValue:)),
             priority: row[15],
@@ -70,6 +78,20 @@ struct TaskRow {
         }
     }
 
+    /// Where `init(row:)` finds what may be sealed.
+    private static let content: [(name: String, column: Int32)] = [
+        ("description", 8), ("context", 9), ("result", 12), ("error", 13), ("note", 25),
+    ]
+
+    /// The same row; throws where a text of it cannot be opened.
+    func readable() throws(Fault) -> TaskRow {
+        guard let damage else { return self }
+        throw damage
+    }
+
+    /// What a caller is told of a task with a text that cannot be opened.
+    var damage: Fault? { unreadable.map { Fault(unreadable: "The \($0) of \(task.id)") } }
+
     static func encode(_ dependencies: [TaskID]) throws -> String? {
         dependencies.isEmpty ? nil : String(decoding: try JSON.encode(dependencies), as: UTF8.self)
     }
@@ -99,10 +121,7 @@ extension Database {
     {
         // Times may be equal and the order must be total: each event is numbered after the last of its subject.
         let seq = try number(
-            """
-            INSERT INTO history (subject, seq, at, kind, actor, detail)
-            SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM history WHERE subject = ?1 RETURNING seq
-            """,
+            Self.insertionOfEvent,
             [subject.key, now.milliseconds, kind.rawValue, actor, detail]
         )
         guard seq > StoreLimits.eventsPerSubject else { return }
@@ -111,6 +130,13 @@ extension Database {
             [subject.key, seq - StoreLimits.eventsPerSubject + 1]
         )
     }
+
+    private static let insertionOfEvent = """
+        INSERT INTO history (subject, seq, at, kind, actor, detail)
+        SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4,
+            \(ContentColumn.historyDetail.sealed("?5", row: ["?1", "coalesce(max(seq), 0) + 1"]))
+        FROM history WHERE subject = ?1 RETURNING seq
+        """
 
     /// The last number that a counter gave, 0 before the first.
     func last(_ counter: String) throws -> Int { try number("SELECT value FROM counters WHERE name = ?", [counter]) }

@@ -13,6 +13,8 @@ typealias Store = AgentStore & AuditStore & KeyStore & QuarantineStore & RoomArc
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case sqliteInMemory
     case sqliteFile
+    /// The same with a key: all content is sealed.
+    case sqliteSealed
 
     var testDescription: String { rawValue }
 
@@ -26,6 +28,12 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .sqliteFile:
             try await withTemporaryDirectory { directory in
                 let store = try SQLiteStore(directory: directory, limits: limits)
+                try await body(store)
+                try store.close()
+            }
+        case .sqliteSealed:
+            try await withTemporaryDirectory { directory in
+                let store = try SQLiteStore(directory: directory, keys: 1)
                 try await body(store)
                 try store.close()
             }

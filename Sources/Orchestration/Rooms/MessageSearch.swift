@@ -32,7 +32,7 @@ package struct MessageSearch: Sendable {
 package struct FoundMessages: Sendable {
     package var messages: [RoomMessage]
     package var hasMore: Bool
-    /// Whether only the newest messages were looked at, because the words are too short for the index.
+    /// Whether only the newest messages were looked at: the words are too short for the index, or there is none.
     package var isPartial: Bool
 
     package init(messages: [RoomMessage], hasMore: Bool, isPartial: Bool) {

@@ -25,6 +25,7 @@ struct Doctor: AsyncParsableCommand {
             let keys = StoreCheck(
                 path: settings.dataDirectory,
                 depth: deep ? .everything : .pages,
+                encryptionKeyIDs: settings.encryptionKeys.map(\.id),
                 now: SystemTime().now()
             ).run(&report)
             check(keys: keys, of: settings, &report)

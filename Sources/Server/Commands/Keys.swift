@@ -6,7 +6,7 @@ import Vocabulary
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Manage the keys of agents and operators.",
-        subcommands: [Create.self, List.self, Revoke.self, Rotate.self]
+        subcommands: [Create.self, List.self, Revoke.self, Rotate.self, RotateEncryption.self]
     )
 }
 

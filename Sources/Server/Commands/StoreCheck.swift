@@ -6,6 +6,8 @@ import Vocabulary
 struct StoreCheck {
     let path: String
     let depth: StoreCheckup.Depth
+    /// The keys of the settings, the newest first.
+    let encryptionKeyIDs: [String]
     let now: Timestamp
 
     /// After so long without a backup somebody should be asked why.
@@ -54,6 +56,7 @@ struct StoreCheck {
                 )
             }
             report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
+            SealingCheck(keyIDs: encryptionKeyIDs, counts: checkup.sealing).run(&report)
             check(backupOf: checkup, &report)
             if !checkup.givesSpaceBack {
                 report.add(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoreMetrics
 import Foundation
+import Logging
 import Orchestration
 import StorageSQLite
 import Vocabulary
@@ -80,6 +81,11 @@ struct StoreOptions: ParsableArguments {
             directory: directory,
             limits: settings.storeLimits,
             lockTimeout: settings.lockTimeout,
+            cipher: ContentCipher(
+                keys: settings.encryptionKeys,
+                metrics: NOOPMetricsHandler.instance,
+                logger: Logger(label: "callboard.store") { StreamLogHandler.standardError(label: $0) }
+            ),
             metrics: NOOPMetricsHandler.instance
         )
         let outcome: Outcome

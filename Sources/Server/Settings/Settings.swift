@@ -1,5 +1,6 @@
 import Logging
 import Orchestration
+import StorageSQLite
 import Telemetry
 import Tools
 import Vocabulary
@@ -10,6 +11,8 @@ struct Settings: Sendable {
     var port: Int
     var dataDirectory: String
     var bootstrapKey: String?
+    /// What content is sealed with in the store, the newest key first; nothing where it stays plain.
+    var encryptionKeys: [EncryptionKey]
     var policy: BoardPolicy
     var roomPolicy: RoomPolicy
     var storeLimits: StoreLimits
@@ -33,6 +36,7 @@ struct Settings: Sendable {
         let sharedDirectory = try source.text(.sharedDataDirectory)
         dataDirectory = ownDirectory ?? sharedDirectory
         bootstrapKey = try source.optional(.bootstrapKey)
+        encryptionKeys = try source.encryptionKeys()
         policy = BoardPolicy(
             agentTypes: try source.agentTypes(),
             lease: .seconds(try source.number(.lease, in: 2...86_400)),

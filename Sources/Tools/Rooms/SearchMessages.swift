@@ -25,7 +25,7 @@ struct SearchMessages: RoomTool {
         var messages: [Hit]
         var count: Int
         var hasMore: Bool
-        /// Set where only the newest messages were looked at, because the words are too short for the index.
+        /// Set where only the newest messages were looked at: the words are too short for the index, or there is none.
         var isPartial: Bool?
     }
 

@@ -26,6 +26,8 @@ extension BoardEvent {
                 "The machine's clock shows less than the board wrote down already; the board goes on from there.",
                 [.behindSeconds]
             )
+
+        // Store
         case .storeUnwritable:
             Declaration(
                 .error,
@@ -35,6 +37,13 @@ extension BoardEvent {
             )
         case .storeWritable:
             Declaration(.info, "The store writes again.", repeats: .few)
+        case .valueUnreadable:
+            Declaration(
+                .error,
+                "A sealed value does not open: it is damaged, or stands where it was not sealed for.",
+                [.column, .row],
+                repeats: .few(of: .row)
+            )
         // Calls
         case .toolCalled:
             Declaration(

@@ -7,8 +7,11 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverStopped = "server_stopped"
     case janitorError = "janitor_error"
     case clockBehind = "clock_behind"
+
+    // Store
     case storeUnwritable = "store_unwritable"
     case storeWritable = "store_writable"
+    case valueUnreadable = "value_unreadable"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"

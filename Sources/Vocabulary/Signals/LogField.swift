@@ -66,6 +66,7 @@ extension LogField {
 
     // MARK: The server
 
+    static let column = LogField("column", "The table and the column of the store.")
     static let dataDirectory = LogField("data_directory", "Where the server keeps its data.")
     static let duty = LogField("duty", "The duty of the janitor that failed.")
     static let era = LogField("era", "The generation of the protocol that the client speaks: `legacy` or `modern`.")
@@ -73,6 +74,7 @@ extension LogField {
     static let lastHeartbeat = LogField("last_heartbeat", "The last sign of life.")
     package static let of = LogField("of", "The event of the lines that were held back.")
     static let port = LogField("port", "The port on which the server listens.")
+    static let row = LogField("row", "What names the row of the store: an id, a key, or a room and a number.")
     static let requiresKey = LogField("requires_key", "Whether a request needs a key.")
     static let version = LogField("version", "The version of the server.")
 }

@@ -309,6 +309,11 @@ extension Metric {
         "Changes that shared one durable commit.",
         buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
     )
+    package static let unreadableValues = Metric(
+        .counter,
+        "store_unreadable_values_total",
+        "Reads of sealed values that did not open, because they are damaged, moved, or sealed with an unknown key."
+    )
     package static let logLinesDropped = Metric(
         .counter,
         "log_lines_dropped_total",

@@ -147,7 +147,8 @@ extension Metric.Section {
         ],
         metrics: [
             .httpRequests, .rejectedCalls, .openSessions, .openStreams, .openWaits, .storeCommits,
-            .storeCommitDuration, .storeBatchSize, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
+            .storeCommitDuration, .storeBatchSize, .unreadableValues, .logLinesDropped, .logLinesSuppressed,
+            .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
     )
