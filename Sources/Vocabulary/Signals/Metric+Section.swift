@@ -139,7 +139,8 @@ extension Metric.Section {
             ),
         ],
         metrics: [
-            .httpRequests, .rejectedCalls, .openSessions, .openStreams, .openWaits, .storeCommits,
+            .httpRequests, .rejectedCalls, .toolCallsLimited, .tokenVerifications, .issuerKeyFetches, .issuerKeysAge,
+            .openSessions, .openStreams, .openWaits, .storeCommits,
             .storeCommitDuration, .storeBatchSize, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
