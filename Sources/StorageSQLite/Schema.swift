@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("005 search once a commit") { try $0.execute(sql: migration005) }
         migrator.registerMigration("006 origin of imported rooms") { try $0.execute(sql: migration006) }
         migrator.registerMigration("007 calls of models") { try $0.execute(sql: migration007) }
+        migrator.registerMigration("011 beginning and last use of keys") { try $0.execute(sql: migration011) }
         return migrator
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+package import Orchestration
 package import Vocabulary
 
 /// Looks a store over without changing anything in it, beside a running server too.
@@ -6,20 +7,21 @@ package struct StoreCheckup: Sendable {
     /// What is wrong with the store, a sentence each; empty for a sound one.
     package let damages: [String]
     package let tasks: Int
-    package let keys: Int
+    /// All keys, those that have ended too; without what they are compared with.
+    package let keys: [KeyRecord]
 
     /// Reads the whole store once, which takes about a second for each gigabyte.
     package init(of directory: DataDirectory) throws(Fault) {
         do {
             self = try Self.read(directory)
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: 0)
+            self.init(damages: [error.message ?? "it is no database"], tasks: 0, keys: [])
         } catch {
             throw Fault(.storageError, "The store cannot be read: \(error)", cause: error)
         }
     }
 
-    private init(damages: [String], tasks: Int, keys: Int) {
+    private init(damages: [String], tasks: Int, keys: [KeyRecord]) {
         self.damages = damages
         self.tasks = tasks
         self.keys = keys
@@ -38,16 +40,38 @@ package struct StoreCheckup: Sendable {
             }
             // All that is asked below stands since the first step of the schema; later ones come with the next start.
             guard damages.isEmpty, try !migrator.appliedIdentifiers(database).isEmpty else {
-                return StoreCheckup(damages: damages, tasks: 0, keys: 0)
+                return StoreCheckup(damages: damages, tasks: 0, keys: [])
             }
             return StoreCheckup(
                 damages: try contradictions(in: database),
                 tasks: try database.number("SELECT count(*) FROM tasks"),
-                keys: try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+                keys: try keys(in: database)
             )
         }
         try database.close()
         return checkup
+    }
+
+    private static func keys(in database: Database) throws -> [KeyRecord] {
+        // A store of an earlier version does not know yet when a key was last used.
+        let knowsUses = try database.columns(in: "keys").contains { $0.name == "last_used_at" }
+        return try database.all(
+            """
+            SELECT id, role, agent, created_at, expires_at, revoked_at, \(knowsUses ? "last_used_at" : "created_at")
+            FROM keys ORDER BY created_at, id
+            """
+        ) { row in
+            KeyRecord(
+                id: row[0],
+                digest: [],
+                role: Role(rawValue: row[1]) ?? .observer,
+                agent: (row[2] as String?).map(AgentID.init(rawValue:)),
+                createdAt: Timestamp(milliseconds: row[3]),
+                expiresAt: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
+                revokedAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
+                lastUsedAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:))
+            )
+        }
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

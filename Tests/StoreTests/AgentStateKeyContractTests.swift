@@ -103,7 +103,7 @@ struct AgentStateKeyContractTests {
                 createdAt: noon,
                 expiresAt: noon + .seconds(60)
             )
-            try await store.insert(key)
+            try await store.insert(key, limit: 10)
             #expect(try await store.keysVersion() > version)
             let kept = try #require(await store.keys().first)
             #expect(kept.digest == [1, 2, 3])
@@ -120,6 +120,42 @@ struct AgentStateKeyContractTests {
             #expect(try await store.keys().first?.isValid(at: noon) == false)
             #expect(await faultCode { try await store.revokeKey("unknown", at: noon) } == .invalidArgument)
             #expect(try await store.digestSecret().count == 32)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the last use of a key never goes back, and is no change of the keys`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var key = KeyRecord(id: "abc", digest: [1], role: .observer, createdAt: noon, expiresAt: nil)
+            key.startsAt = noon + .seconds(5)
+            try await store.insert(key, limit: 10)
+            let version = try await store.keysVersion()
+            #expect(try await store.keys().first?.lastUsedAt == nil)
+            try await store.recordKeyUses(["abc": noon + .seconds(9), "unknown": noon])
+            try await store.recordKeyUses(["abc": noon + .seconds(7)])
+            #expect(try await store.keys().first?.lastUsedAt == noon + .seconds(9))
+            #expect(try await store.keys().first?.startsAt == noon + .seconds(5))
+            #expect(try await store.keysVersion() == version)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the keys that ended longest ago make room`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            func insert(_ id: String, until end: Timestamp?, at now: Timestamp = noon) async throws {
+                let key = KeyRecord(id: id, digest: [1], role: .observer, createdAt: now, expiresAt: end)
+                try await store.insert(key, limit: 3)
+            }
+            try await insert("expires", until: noon + .seconds(20))
+            try await insert("revoked", until: noon + .seconds(100))
+            try await insert("stays", until: nil)
+            #expect(await faultCode { try await insert("fourth", until: nil) } == .invalidArgument)
+            try await store.revokeKey("revoked", at: noon + .seconds(10))
+            try await insert("fourth", until: nil, at: noon + .seconds(30))
+            #expect(try await store.keys().map(\.id).sorted() == ["expires", "fourth", "stays"])
+            try await insert("fifth", until: nil, at: noon + .seconds(30))
+            #expect(try await store.keys().map(\.id).sorted() == ["fifth", "fourth", "stays"])
+            #expect(await faultCode { try await insert("sixth", until: nil) } == .invalidArgument)
         }
     }
 }

@@ -160,7 +160,7 @@ struct SQLiteStoreTests {
                 createdAt: noon,
                 expiresAt: nil
             )
-            try await command.insert(key)
+            try await command.insert(key, limit: 10)
             #expect(try await server.keysVersion() > before)
             try command.close()
             try server.close()
