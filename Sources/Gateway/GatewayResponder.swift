@@ -22,6 +22,8 @@ final class GatewayResponder: HTTPResponder {
     let metricsPage: Gateway.MetricsPage
     let receiveReport: AgentReport.Receiver?
     let isReady: @Sendable () async -> Bool
+    let callLimit: CallLimit?
+    let openAnswers: OpenAnswers
     let drain: Drain
     let logger: Logger
     let frontier: Frontier
@@ -35,6 +37,8 @@ final class GatewayResponder: HTTPResponder {
         metricsPage: @escaping Gateway.MetricsPage,
         receiveReport: AgentReport.Receiver?,
         isReady: @escaping @Sendable () async -> Bool,
+        callLimit: CallLimit?,
+        openAnswers: OpenAnswers,
         drain: Drain,
         metrics: any MetricsFactory,
         logger: Logger
@@ -45,6 +49,8 @@ final class GatewayResponder: HTTPResponder {
         self.metricsPage = metricsPage
         self.receiveReport = receiveReport
         self.isReady = isReady
+        self.callLimit = callLimit
+        self.openAnswers = openAnswers
         self.drain = drain
         self.logger = logger
         frontier = Frontier(configuration)
@@ -72,7 +78,7 @@ final class GatewayResponder: HTTPResponder {
         case .ready:
             let isReady = drain.hasBegun ? false : await isReady()
             return isReady ? .plain(.ok, "ready\n") : .plain(.serviceUnavailable, "not ready\n", retryAfter: 1)
-        case .mcp, .metrics, .report, .other:
+        case .mcp, .metrics, .metadata, .report, .other:
             if let refusal = frontier.refusal(of: head) {
                 rejections.count(refusal.reason)
                 return Response(MCPReply.refused(refusal.status, refusal.message))
@@ -81,6 +87,7 @@ final class GatewayResponder: HTTPResponder {
         switch route {
         case .mcp: return try await respondMCP(to: request, head, on: channel)
         case .metrics: return await respondMetrics(to: head)
+        case .metadata: return respondMetadata(to: head)
         case .report(let kind): return await respondReport(kind, to: request, head)
         default: return Self.nothingHere
         }
@@ -97,7 +104,7 @@ final class GatewayResponder: HTTPResponder {
         }
         if configuration.requiresKey, !configuration.isLoopback {
             do {
-                _ = try await caller(of: head)
+                _ = try await admission(of: head)
             } catch {
                 return refusal(error)
             }

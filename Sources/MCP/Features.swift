@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// What a server offers beside the protocol itself.
 package struct Features: Sendable {
@@ -9,6 +9,8 @@ package struct Features: Sendable {
     package var tasks: (any DurableTaskSource)?
     /// How calls of tools are traced, if they are.
     package var tracing: CallTracing?
+    /// How often each key may call a tool, by the tool's name; others it may call as often as it likes.
+    package var toolRates: [String: Rate] = [:]
     /// Where the server publishes what has changed.
     package let subscriptions: Subscriptions
 

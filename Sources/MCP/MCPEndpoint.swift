@@ -58,6 +58,8 @@ package final class MCPEndpoint: Sendable {
                 catalog: features.tools,
                 rounds: rounds,
                 tracing: features.tracing,
+                rates: features.toolRates,
+                time: time,
                 metrics: metrics,
                 logger: logger
             )
@@ -163,6 +165,7 @@ package final class MCPEndpoint: Sendable {
         if let reason = refusal.reason { rejections.count(reason) }
         var reply = MCPReply(status: refusal.status(in: era), body: refusal.message(id: id))
         reply.retryAfter = refusal.retryAfter
+        reply.neededRole = refusal.neededRole
         return reply
     }
 

@@ -50,7 +50,14 @@ struct Assembly: Sendable {
         let secret = try await store.digestSecret()
         let paths = TaskPaths(secret: secret)
         let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
-        let requiresKey = try await keys.requiresKey()
+        let entrance = Entrance(
+            keys: keys,
+            oauth: settings.oauth,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.oauth")
+        )
+        let requiresKey = try await entrance.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
 
         let doorbell = Doorbell(time: time, metrics: metrics)
@@ -109,6 +116,7 @@ struct Assembly: Sendable {
         metrics.collect { try await gauges.update() }
         metrics.collect { try await roomGauges.update() }
         metrics.collectProcess()
+        metrics.collect { entrance.measure() }
 
         let board = Board(
             tasks: tasks,
@@ -124,7 +132,7 @@ struct Assembly: Sendable {
             tools: tools.tools.map(\.name)
         )
         let prompts = BoardPrompts.catalog(of: board)
-        let features = Features(
+        var features = Features(
             tools: tools,
             prompts: prompts,
             resources: BoardResources(of: board),
@@ -133,6 +141,7 @@ struct Assembly: Sendable {
             tracing: traces.exporters.isEmpty
                 ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place)
         )
+        features.toolRates = settings.toolRates
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
                 name: "callboard",
@@ -174,17 +183,21 @@ struct Assembly: Sendable {
             allowedOrigins: settings.allowedOrigins,
             requiresKey: requiresKey
         )
+        listening.protectedResource = settings.oauth.map(ProtectedResource.init)
         listening.reportLimit = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
         let gateway = Gateway(
             configuration: listening,
             endpoint: endpoint,
             authenticate: { token in
-                let caller = try await keys.caller(showing: token)
-                if let agent = caller?.agent { try await agents.noteSignOfLife(of: agent, type: caller?.agentType) }
-                return caller
+                let admission = try await entrance.admission(showing: token)
+                if let caller = admission?.caller, let agent = caller.agent {
+                    try await agents.noteSignOfLife(of: agent, type: caller.agentType)
+                }
+                return admission
             },
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             receiveReport: reports.receive,
+            callLimit: settings.callRate.map { CallLimit($0, time: time, logger: logger("callboard.http")) },
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),
@@ -206,10 +219,12 @@ struct Assembly: Sendable {
             }
         )
 
+        let watch = entrance.watch(gateway.openAnswers, time: time, logger: logger("callboard.keys"))
+
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: logs)] + traces.services
-                + [.init(service: janitor), .init(service: gateway)],
+                + [.init(service: janitor)] + entrance.services + [.init(service: watch), .init(service: gateway)],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )
@@ -217,6 +232,7 @@ struct Assembly: Sendable {
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
         await traces.close()
+        await entrance.close()
         try store.close()
         directory.unlock()
         log.info("Stopped", metadata: ["event": "\(BoardEvent.serverStopped.rawValue)"])

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What a request is answered with.
 package enum MCPAnswer: Sendable {
     /// At once, and whole.
@@ -18,6 +20,8 @@ package struct MCPReply: Sendable {
     package var allow: String?
     /// `Retry-After`, in seconds.
     package var retryAfter: Int?
+    /// The role that the caller would need, and has no token for.
+    package var neededRole: Role?
 
     package init(status: Int, body: [UInt8] = []) {
         self.status = status

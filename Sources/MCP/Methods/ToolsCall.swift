@@ -10,6 +10,7 @@ struct ToolsCall: Method {
     private let catalog: ToolCatalog
     private let rounds: InputRounds
     private let tracing: CallTracing?
+    private let rates: ToolRates
     private let signals: [ToolSignals]
     private let logger: Logger
 
@@ -17,12 +18,15 @@ struct ToolsCall: Method {
         catalog: ToolCatalog,
         rounds: InputRounds,
         tracing: CallTracing?,
+        rates: [String: Rate],
+        time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
         self.catalog = catalog
         self.rounds = rounds
         self.tracing = tracing
+        self.rates = ToolRates(rates, of: catalog, time: time, metrics: metrics, logger: logger)
         signals = catalog.tools.map { ToolSignals(tool: $0.name, metrics: metrics) }
         self.logger = logger
     }
@@ -58,6 +62,9 @@ struct ToolsCall: Method {
             )
         }
         let tool = catalog.tools[index]
+        guard !request.caller.holdsToken || tool.isOpen(to: request.caller.role) else {
+            throw RPCError.insufficientScope(for: tool)
+        }
         if request.version.era == .modern { try tool.mirrors.check(request.headers, repeat: arguments) }
         let meta = request.params.meta
         var call = ToolCall(
@@ -72,6 +79,7 @@ struct ToolsCall: Method {
             of: tool,
             call: call,
             for: request,
+            refusal: rates.refusal(ofToolAt: index, to: request.caller),
             rounds: rounds,
             tracing: tracing,
             signals: signals[index],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Foundation
+import Orchestration
 import StorageSQLite
 import Vocabulary
 
@@ -20,7 +21,8 @@ struct Doctor: AsyncParsableCommand {
             report.add(.fine, "Settings are well-formed.")
             check(limitOfOpenFiles: &report)
             let keys = check(storeOf: settings, &report)
-            check(keys: keys, of: settings, &report)
+            if let keys { KeyCheck(settings: settings, keys: keys, now: SystemTime().now()).run(&report) }
+            await IssuerCheck(settings: settings).run(&report)
             await check(portOf: settings, &report)
             await TraceCheck(settings: settings).run(&report)
         } catch let error as SettingError {
@@ -44,19 +46,19 @@ struct Doctor: AsyncParsableCommand {
         }
     }
 
-    /// Looks the store over; gives the number of its keys where it can be read.
-    private func check(storeOf settings: Settings, _ report: inout CheckReport) -> Int? {
+    /// Looks the store over; gives its keys where it can be read.
+    private func check(storeOf settings: Settings, _ report: inout CheckReport) -> [KeyRecord]? {
         let path = settings.dataDirectory
         guard FileManager.default.fileExists(atPath: path) else {
             report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-            return 0
+            return []
         }
         do {
             let directory = try DataDirectory(path: path)
             check(freeSpaceIn: path, &report)
             guard directory.holdsStore else {
                 report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-                return 0
+                return []
             }
             let checkup = try StoreCheckup(of: directory)
             guard checkup.damages.isEmpty else {
@@ -67,7 +69,10 @@ struct Doctor: AsyncParsableCommand {
                 )
                 return nil
             }
-            report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
+            report.add(
+                .fine,
+                "The store is sound: \(checkup.tasks) tasks, \(checkup.keys.count { $0.revokedAt == nil }) keys."
+            )
             return checkup.keys
         } catch {
             report.add(
@@ -87,26 +92,6 @@ struct Doctor: AsyncParsableCommand {
             report.add(.doubtful, "Only \(mebibytes) MiB are free for \(path).", fix: "Free some space.")
         } else {
             report.add(.fine, "\(mebibytes) MiB are free for the store.")
-        }
-    }
-
-    private func check(keys: Int?, of settings: Settings, _ report: inout CheckReport) {
-        guard let keys else { return }
-        switch (keys > 0 || settings.bootstrapKey != nil, settings.isLoopbackOnly) {
-        case (true, _):
-            report.add(.fine, "Callers need a key.")
-        case (false, true):
-            report.add(
-                .doubtful,
-                "There is no key: whoever works on this machine may do everything on the board.",
-                fix: "Make one: callboard keys create --role orchestrator."
-            )
-        case (false, false):
-            report.add(
-                .broken,
-                "There is no key, and \(settings.host) is no loopback address: the server will not start.",
-                fix: "Make one: callboard keys create --role orchestrator."
-            )
         }
     }
 

@@ -185,13 +185,14 @@ extension Setting {
     )
 
     /// Every setting, in the order in which `serve --help` lists them.
-    static let all: [Setting] = [
-        host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
-        retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
-        lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, langSmithKey, langSmithEndpoint,
-        langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
-        langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
-    ]
+    static let all: [Setting] =
+        [
+            host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
+            retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
+            lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, langSmithKey, langSmithEndpoint,
+            langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
+            langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
+        ] + access
 
     /// What `serve --help` says of the settings, in lines that its width does not break.
     static var table: String {
