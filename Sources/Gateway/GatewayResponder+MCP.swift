@@ -118,9 +118,11 @@ extension GatewayResponder {
                 headers: Self.streamFields,
                 body: ResponseBody { [openAnswers] writer in
                     let ticket = openAnswers.open(for: admission) { interruption.interrupt() }
-                    defer { openAnswers.close(ticket) }
-                    try await stream.write(until: interruption) { bytes in
-                        try await writer.write(ByteBuffer(bytes: bytes))
+                    do {
+                        defer { openAnswers.close(ticket) }
+                        try await stream.write(until: interruption) { bytes in
+                            try await writer.write(ByteBuffer(bytes: bytes))
+                        }
                     }
                     try await writer.finish(nil)
                 }

@@ -7,7 +7,7 @@ package struct SecureAddress: Sendable, Hashable {
     package let text: String
     package let host: String
     /// Beginning with a slash, or empty.
-    let path: String
+    package let path: String
 
     /// Reads an address without user, query and fragment, of which nothing here has any use.
     package init?(_ text: String) {

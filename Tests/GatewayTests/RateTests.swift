@@ -9,11 +9,12 @@ import Vocabulary
 @Suite("How often a key may call")
 struct RateTests {
     private func fixture(_ perSecond: Int, _ burst: Int) throws -> GatewayFixture {
-        try GatewayFixture(requiresKey: true, callRate: Rate(perSecond: perSecond, burst: burst)) { token in
-            token.map { Admission(Caller(keyID: $0, role: .worker)) }
-        } receiveReport: { _ in
-            AgentReport.Answer(status: 200, body: [])
-        }
+        try GatewayFixture(
+            requiresKey: true,
+            callRate: Rate(perSecond: perSecond, burst: burst),
+            authenticate: { token in token.map { Admission(Caller(keyID: $0, role: .worker)) } },
+            receiveReport: { _ in AgentReport.Answer(status: 200, body: []) }
+        )
     }
 
     private func status(

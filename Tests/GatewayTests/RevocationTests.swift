@@ -9,9 +9,10 @@ import Vocabulary
 @Suite("What is open when a key ends")
 struct RevocationTests {
     private func fixture(until end: Timestamp? = nil) throws -> GatewayFixture {
-        try GatewayFixture(requiresKey: true) { token in
-            token.map { Admission(Caller(keyID: $0, role: .worker), validUntil: end) }
-        }
+        try GatewayFixture(
+            requiresKey: true,
+            authenticate: { token in token.map { Admission(Caller(keyID: $0, role: .worker), validUntil: end) } }
+        )
     }
 
     private func text(_ request: ModernRequest, key: String) -> String {

@@ -1,4 +1,5 @@
 import MCP
+import Orchestration
 import Testing
 import Tools
 import Vocabulary

@@ -32,7 +32,11 @@ extension SettingsSource {
     /// Where clients reach the server, if the operator says it.
     func publicURL() throws(SettingError) -> SecureAddress? {
         guard let text = try optional(.publicURL) else { return nil }
-        return try address(.publicURL, text)
+        let address = try address(.publicURL, text)
+        guard address.path.isEmpty else {
+            throw SettingError(.publicURL, text, "must be an address without a path, to which clients add /mcp")
+        }
+        return address
     }
 
     /// Whose tokens are taken, where an issuer is named.

@@ -156,6 +156,7 @@ def test_doctor_asks_the_issuer(tmp_path, issuer):
     ({"CALLBOARD_OAUTH_ISSUER": "http://issuer.example"}, "CALLBOARD_OAUTH_ISSUER"),
     ({"CALLBOARD_OAUTH_ISSUER": "https://issuer.example", "CALLBOARD_PUBLIC_URL": ""}, "CALLBOARD_PUBLIC_URL"),
     ({"CALLBOARD_PUBLIC_URL": "http://board.example"}, "CALLBOARD_PUBLIC_URL"),
+    ({"CALLBOARD_PUBLIC_URL": "https://board.example/mcp"}, "CALLBOARD_PUBLIC_URL"),
     ({"CALLBOARD_OAUTH_ISSUER": "https://issuer.example", "CALLBOARD_OAUTH_JWKS_URL": "ftp://x"}, "CALLBOARD_OAUTH_JWKS_URL"),
     ({"CALLBOARD_OAUTH_ISSUER": "https://issuer.example", "CALLBOARD_OAUTH_SCOPES": "a=king"}, "CALLBOARD_OAUTH_SCOPES"),
     ({"CALLBOARD_OAUTH_AUDIENCE": "https://board.example/mcp"}, "CALLBOARD_OAUTH_AUDIENCE"),
