@@ -18,11 +18,13 @@ struct ChallengeTests {
                 publicURL: "https://board.example",
                 issuer: "https://issuer.example",
                 scopes: [.init(name: "board:lead", role: .orchestrator), .init(name: "board:work", role: .worker)]
-            )
-        ) { token in
-            if token == "useless" { throw Fault(.forbidden, "Of no use.") }
-            return token.flatMap(Role.init).map { Admission(Caller(keyID: "oauth:1", role: $0, holdsToken: true)) }
-        }
+            ),
+            authenticate: { token in
+                if token == "useless" { throw Fault(.forbidden, "Of no use.") }
+                let role = token.flatMap { Role(rawValue: $0) }
+                return role.map { Admission(Caller(keyID: "oauth:1", role: $0, holdsToken: true)) }
+            }
+        )
     }
 
     @Test(

@@ -37,13 +37,13 @@ struct RouteMatrixTests {
                 publicURL: "https://a.example",
                 issuer: "https://b.example",
                 scopes: []
-            )
-        ) { token in
-            let role = token == "token" ? Role.worker : token.flatMap(Role.init)
-            return role.map { Admission(Caller(keyID: "k", role: $0, holdsToken: token == "token")) }
-        } receiveReport: { _ in
-            AgentReport.Answer(status: 200, body: [])
-        }
+            ),
+            authenticate: { token in
+                let role = token == "token" ? Role.worker : token.flatMap { Role(rawValue: $0) }
+                return role.map { Admission(Caller(keyID: "k", role: $0, holdsToken: token == "token")) }
+            },
+            receiveReport: { _ in AgentReport.Answer(status: 200, body: []) }
+        )
     }
 
     @Test func `every address is open, closed or missing, whoever asks`() async throws {
