@@ -24,8 +24,12 @@ package final class OpenAnswers: Sendable {
 
     package init() {}
 
-    /// The keys and tokens for which something is open.
-    package var keys: Set<String> { table.withLock { Set($0.entries.keys) } }
+    /// The keys and tokens for which something is open that was not ended yet.
+    package var keys: Set<String> {
+        table.withLock { table in
+            Set(table.entries.filter { $0.value.values.contains { !$0.hasEnded } }.keys)
+        }
+    }
 
     /// Ends what is open for some keys, and what is open for anybody whose time is over.
     package func end(_ keys: Set<String>, at now: Timestamp) {

@@ -71,7 +71,8 @@ package final class KeyRing: Sendable {
 
     /// Writes when keys were last shown: at most once a minute for each.
     package func writeUses() async throws {
-        let moments = uses.withLock { $0.take() }
+        let now = time.now()
+        let moments = uses.withLock { $0.take(at: now) }
         guard !moments.isEmpty else { return }
         do { try await store.recordKeyUses(moments) } catch {
             uses.withLock { $0.putBack(moments) }

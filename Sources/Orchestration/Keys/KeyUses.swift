@@ -5,7 +5,7 @@ struct KeyUses {
     /// How far the stored time of the last use may lag behind, so that few requests cost a commit.
     private static let interval = Duration.seconds(60)
 
-    /// No more than there are keys.
+    /// The keys of the last minute.
     private var noted: [String: Timestamp] = [:]
     private var pending: [String: Timestamp] = [:]
 
@@ -16,7 +16,8 @@ struct KeyUses {
     }
 
     /// Takes what is to be written.
-    mutating func take() -> [String: Timestamp] {
+    mutating func take(at now: Timestamp) -> [String: Timestamp] {
+        noted = noted.filter { now - $0.value < Self.interval }
         defer { pending = [:] }
         return pending
     }
