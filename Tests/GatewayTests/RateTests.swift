@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import MetricsTestKit
 import NIOCore
 import Testing
 import Vocabulary

@@ -1,4 +1,3 @@
-import Metrics
 import MetricsTestKit
 import OAuth
 import TestSupport
@@ -29,13 +28,7 @@ struct IssuerKeyTests {
 
     @Test func `while the issuer is away its keys stay in use`() async throws {
         let keys = try issuer.keys()
-        let verifier = TokenVerifier(
-            try issuer.configuration,
-            keys: keys,
-            time: issuer.time,
-            metrics: issuer.metrics,
-            logger: .init(label: "test")
-        )
+        let verifier = try issuer.verifier(with: keys)
         issuer.goAway()
         // Nobody can tell yet: that is no refusal.
         for _ in 0..<3 {
@@ -50,7 +43,7 @@ struct IssuerKeyTests {
         await #expect(throws: (any Error).self) { try await keys.refresh() }
         #expect(try await verifier.admission(showing: try issuer.token()) != nil)
         keys.measure()
-        #expect(try issuer.metrics.expectGauge(Metric.issuerKeysAge.name, []).lastValue == 3_600)
+        #expect(try issuer.metrics.expectGauge(Metric.issuerKeysAge.name).lastValue == 3_600)
         func fetches(_ outcome: String) -> Int64 {
             issuer.metrics.counterTotal(label: Metric.issuerKeyFetches.name, dimensions: [("outcome", outcome)])
         }
@@ -75,13 +68,7 @@ struct IssuerKeyTests {
     @Test func `a set of keys without one that is of use changes nothing`() async throws {
         let keys = try issuer.keys()
         try await keys.refresh()
-        let verifier = TokenVerifier(
-            try issuer.configuration,
-            keys: keys,
-            time: issuer.time,
-            metrics: issuer.metrics,
-            logger: .init(label: "test")
-        )
+        let verifier = try issuer.verifier(with: keys)
         for set in [
             [], [["kty": "oct", "k": "c2VjcmV0", "kid": "e1"]],
             [["kty": "EC", "crv": "P-256", "kid": "e1", "x": "", "y": ""]],

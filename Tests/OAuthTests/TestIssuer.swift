@@ -1,4 +1,3 @@
-import CoreMetrics
 import Crypto
 import CryptoExtras
 import Logging
@@ -87,7 +86,9 @@ final class TestIssuer: Sendable {
             "iss": .string(Self.name), "aud": .string(Self.audience), "sub": "agent-7", "client_id": "cli",
             "exp": .integer(now + 300), "iat": .integer(now), "scope": "openid callboard:work",
         ]
-        for (name, value) in changes { claims[name] = value.isNull ? nil : value }
+        for (name, value) in changes {
+            if value.isNull { claims.removeValue(forKey: name) } else { claims[name] = value }
+        }
         return .object(claims.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) })
     }
 
@@ -132,8 +133,17 @@ final class TestIssuer: Sendable {
     func verifier(_ change: (inout OAuthConfiguration) -> Void = { _ in }) throws -> TokenVerifier {
         var configuration = try configuration
         change(&configuration)
-        let keys = IssuerKeys(configuration, fetch: fetch, time: time, metrics: metrics, logger: Self.silence)
-        return TokenVerifier(configuration, keys: keys, time: time, metrics: metrics, logger: Self.silence)
+        return try verifier(with: keys(change), configuration)
+    }
+
+    func verifier(with keys: IssuerKeys, _ configuration: OAuthConfiguration? = nil) throws -> TokenVerifier {
+        TokenVerifier(
+            try configuration ?? self.configuration,
+            keys: keys,
+            time: time,
+            metrics: metrics,
+            logger: Self.silence
+        )
     }
 
     func verifications(_ outcome: String) -> Int64 {

@@ -140,13 +140,7 @@ struct TokenTests {
 
     @Test func `a token is checked once, and forgotten when it ends or its key is withdrawn`() async throws {
         let keys = try issuer.keys()
-        let verifier = TokenVerifier(
-            try issuer.configuration,
-            keys: keys,
-            time: issuer.time,
-            metrics: issuer.metrics,
-            logger: .init(label: "test")
-        )
+        let verifier = try issuer.verifier(with: keys)
         let token = try issuer.token()
         for _ in 0..<3 { #expect(try await verifier.admission(showing: token) != nil) }
         #expect((issuer.verifications("ok"), issuer.verifications("cached")) == (1, 2))
