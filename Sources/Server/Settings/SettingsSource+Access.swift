@@ -44,8 +44,10 @@ extension SettingsSource {
         let (audience, keys) = (try optional(.oauthAudience), try optional(.oauthKeys))
         let (scopes, claim) = (try scopes(), try optional(.oauthAgentClaim))
         guard let issuer = try optional(.oauthIssuer) else {
-            for (setting, value) in [(Setting.oauthAudience, audience), (.oauthKeys, keys), (.oauthAgentClaim, claim)] {
-                guard let value else { continue }
+            let others: [(Setting, String?)] = [
+                (.oauthAudience, audience), (.oauthKeys, keys), (.oauthAgentClaim, claim),
+            ]
+            for case (let setting, let value?) in others {
                 throw SettingError(setting, value, "means nothing without \(Setting.oauthIssuer.variable)")
             }
             return nil
