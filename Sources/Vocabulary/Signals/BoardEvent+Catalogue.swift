@@ -39,7 +39,7 @@ extension BoardEvent {
                 .notice,
                 "A call was refused, because its key calls too often: any tool, or the one that is named.",
                 [.keyID, .tool, .retryAfterMilliseconds],
-                repeats: Repeats(limit: 1, window: .seconds(1), subject: .keyID)
+                repeats: .few(of: .keyID)
             )
         // Keys
         case .keyEnded:
