@@ -312,7 +312,7 @@ extension Metric {
     package static let issuerKeysAge = Metric(
         .gauge,
         "issuer_keys_age_seconds",
-        "Time since the authorization server's keys were last fetched, or since the start; 0 where none is set up."
+        "Time since the authorization server's keys were last fetched, or since the start."
     )
     package static let openSessions = Metric(.gauge, "open_sessions", "Sessions of handshake-era clients.")
     package static let openStreams = Metric(.gauge, "open_streams", "Streams on which clients are told of changes.")
