@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import MetricsTestKit
 import NIOCore
+import TestSupport
 import Testing
 import Vocabulary
 
