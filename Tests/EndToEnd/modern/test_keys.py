@@ -49,7 +49,7 @@ def test_a_stream_ends_with_its_key_and_another_goes_on(tmp_path, end):
         assert b'"result"' not in ending.answer.body
         assert Wire(server, doomed).request("tools/list").status == 401
         assert going_on.is_alive() and waits(server) == 1
-        assert any(event["event"] == "key_ended" and event["key_id"] in doomed for event in server.events)
+        assert any(event.get("event") == "key_ended" and event["key_id"] in doomed for event in server.events)
         # No task is handed to whoever is gone.
         Wire(server, boss).call("create_task", {"agent_type": "planning", "task_description": "x"})
         going_on.join(30)
@@ -67,7 +67,7 @@ def test_a_short_wait_ends_with_401(tmp_path):
             until(lambda: waits(server) == 1, 10, "it does not wait")
             callboard("keys", "revoke", key.split("_")[1], directory=directory)
             waiter.join(30)
-            return waiter.answer.status == 401
+            return waiter.answer is not None and waiter.answer.status == 401
 
         until(attempt, 60, "no wait ended with its key")
         assert Wire(server, doomed).request("tools/list").status == 200

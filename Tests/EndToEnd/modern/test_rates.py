@@ -23,7 +23,7 @@ def test_a_key_over_its_rate_gets_429_and_others_go_on(tmp_path):
         page = Wire(server).send(b"", method="GET", path="/metrics").body.decode()
         assert 'callboard_rejected_calls_total{reason="rate_limited"}' in page
         told = until(
-            lambda: [event for event in server.events if event["event"] == "call_rate_limited"], 10, "it was not told of"
+            lambda: [event for event in server.events if event.get("event") == "call_rate_limited"], 10, "it was not told of"
         )
         assert told[0]["key_id"] == busy.split("_")[1]
         assert not any(busy in str(event) for event in server.events)
