@@ -1,5 +1,4 @@
 import CoreMetrics
-import Foundation
 import ServiceContextModule
 import Telemetry
 import Vocabulary
@@ -7,19 +6,19 @@ import Vocabulary
 /// One thread that does nothing but measure.
 struct InstrumentLoad {
     let steps: Int
-    let rounds: Int
+    let clock: StepClock
 
     private let registry = PrometheusRegistry(catalogue: Metric.catalogue)
     private let labels = [("tool", "poll_tasks"), ("outcome", "ok")]
 
     func counter() -> Double {
         let counter = Counter(label: Metric.toolCalls.name, dimensions: labels, factory: registry)
-        return nanoseconds(steps) { for _ in 0..<steps { counter.increment() } }
+        return clock.nanoseconds(steps) { for _ in 0..<steps { counter.increment() } }
     }
 
     func lookup() -> Double {
         let steps = steps / 20
-        return nanoseconds(steps) {
+        return clock.nanoseconds(steps) {
             for _ in 0..<steps {
                 Counter(label: Metric.toolCalls.name, dimensions: labels, factory: registry).increment()
             }
@@ -35,25 +34,7 @@ struct InstrumentLoad {
         var context = ServiceContext.topLevel
         if isTraced { context.traceContext = .random() }
         return ServiceContext.withValue(context) {
-            nanoseconds(steps) { for step in 0..<steps { timer.recordNanoseconds(values[step & 7]) } }
+            clock.nanoseconds(steps) { for step in 0..<steps { timer.recordNanoseconds(values[step & 7]) } }
         }
-    }
-
-    /// The median processor time of one of so many steps.
-    private func nanoseconds(_ steps: Int, _ body: () -> Void) -> Double {
-        body()
-        let times = (0..<rounds).map { _ in
-            let start = Self.threadTime()
-            body()
-            return (Self.threadTime() - start) / Double(steps)
-        }
-        return times.sorted()[rounds / 2].rounded(toPlaces: 2)
-    }
-
-    /// The processor time of this thread in nanoseconds, so that what else the machine does is not measured.
-    private static func threadTime() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
     }
 }

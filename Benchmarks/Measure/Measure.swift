@@ -6,7 +6,7 @@ import Foundation
 struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures parts of the server without the server around them, and prints the figures as JSON.",
-        subcommands: [MeasureMessages.self, MeasureMetrics.self, MeasureSealing.self]
+        subcommands: [MeasureMessages.self, MeasureMetrics.self, MeasureRates.self, MeasureSealing.self]
     )
 
     static func print(_ report: some Encodable) throws {

@@ -17,7 +17,7 @@ struct MeasureMetrics: AsyncParsableCommand {
     var series = 10_000
 
     func run() async throws {
-        let load = InstrumentLoad(steps: steps, rounds: rounds)
+        let load = InstrumentLoad(steps: steps, clock: StepClock(rounds: rounds))
         let page = PageLoad(series: series, rounds: rounds * 10)
         let report = MetricsReport(
             counterNs: load.counter(),

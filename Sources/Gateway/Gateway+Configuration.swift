@@ -10,6 +10,8 @@ extension Gateway {
         package var allowedOrigins: [String]
         /// Whether callers have to show a key.
         package var requiresKey: Bool
+        /// What clients of OAuth are told, where an authorization server is set up.
+        package var protectedResource: ProtectedResource?
         /// How large a request's body may be, in bytes.
         package var bodyLimit = 4 << 20
         /// How large the report of a client may be as it comes, in bytes.

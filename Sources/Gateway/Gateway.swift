@@ -11,14 +11,18 @@ package import Vocabulary
 ///
 /// When its graceful shutdown begins it takes nothing new, lets what runs come to its end, and returns.
 package struct Gateway: Service {
-    /// Finds out who shows a key; nothing for a key that opens nothing, and for none where one is needed.
-    package typealias Authenticator = @Sendable (_ token: String?) async throws -> Caller?
+    /// Finds out who shows a key or token; nothing for one that opens nothing, and for none where one is needed.
+    ///
+    /// A token that is good, and allows nothing here, is a `Fault` with the code `FORBIDDEN`.
+    package typealias Authenticator = @Sendable (_ token: String?) async throws -> Admission?
     /// Renders all metrics for a scraper's `Accept` and `Accept-Encoding` headers.
     package typealias MetricsPage =
         @Sendable (_ accept: String?, _ acceptEncoding: String?) async -> (
             contentType: String, coding: String?, body: [UInt8]
         )
 
+    /// What is open, to be ended with the keys that opened it.
+    package let openAnswers = OpenAnswers()
     private let configuration: Configuration
     private let responder: GatewayResponder
     private let drain: Drain
@@ -32,6 +36,7 @@ package struct Gateway: Service {
         metricsPage: @escaping MetricsPage,
         receiveReport: AgentReport.Receiver? = nil,
         onRefusal: RefusedRequest.Witness? = nil,
+        callLimit: CallLimit? = nil,
         isReady: @escaping @Sendable () async -> Bool,
         metrics: any MetricsFactory,
         logger: Logger,
@@ -49,6 +54,8 @@ package struct Gateway: Service {
             receiveReport: receiveReport,
             onRefusal: onRefusal,
             isReady: isReady,
+            callLimit: callLimit,
+            openAnswers: openAnswers,
             drain: drain,
             metrics: metrics,
             logger: logger

@@ -6,16 +6,6 @@ import MCP
 import NIOCore
 import Vocabulary
 
-/// A request that is turned away before it is read.
-struct Refusal: Error {
-    let status: Int
-    let message: String
-    let reason: Rejection
-    var retryAfter: Int?
-    /// Whether the rest of the request is of no interest.
-    var closesConnection = false
-}
-
 extension GatewayResponder {
     func respondMCP(to request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
         var response: Response
@@ -34,15 +24,19 @@ extension GatewayResponder {
 
     private func answer(_ request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
         try requireOpen()
-        let caller = try await caller(of: head)
+        let admission = try await admission(of: head)
+        let caller = admission.caller
+        try callLimit?.count(of: caller)
         switch head.method {
         case .post:
             try check(head)
             guard let body = try await request.body.message(upTo: configuration.bodyLimit) else {
                 throw tooLarge(configuration.bodyLimit)
             }
+            // Each message of a batch is a call.
+            if let batch = body.batchSize, batch > 1 { try callLimit?.count(batch - 1, of: caller) }
             let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
-            return await response(for: answer, to: head, on: channel)
+            return try await response(for: answer, to: admission, of: head, on: channel)
         case .get:
             guard MediaTypes.takesEvents(head.accept) || head.routing.sessionID == nil else {
                 throw Refusal(
@@ -51,13 +45,10 @@ extension GatewayResponder {
                     reason: .notAcceptable
                 )
             }
-            return await response(
-                for: endpoint.answerGet(headers: head.routing, caller: caller),
-                to: head,
-                on: channel
-            )
+            let answer = await endpoint.answerGet(headers: head.routing, caller: caller)
+            return try await response(for: answer, to: admission, of: head, on: channel)
         case .delete:
-            return response(of: await endpoint.answerDelete(headers: head.routing, caller: caller), to: head)
+            return response(to: await endpoint.answerDelete(headers: head.routing, caller: caller), of: head)
         default:
             return .notAllowed("GET, POST, DELETE, OPTIONS")
         }
@@ -73,30 +64,6 @@ extension GatewayResponder {
             retryAfter: 1,
             closesConnection: true
         )
-    }
-
-    /// Who makes the request; throws a `Refusal` for whoever shows no valid key.
-    func caller(of head: RequestHead) async throws -> Caller {
-        guard !head.hasTokenInQuery else {
-            throw Refusal(
-                status: 401,
-                message:
-                    "A key in the address ends up in logs, so it does not count. Send it as Authorization: Bearer.",
-                reason: .unauthorized
-            )
-        }
-        guard let caller = try await authenticate(head.token) else {
-            if head.token != nil {
-                logger.notice("Key refused", metadata: ["event": .string(BoardEvent.requestRefused.rawValue)])
-            }
-            throw Refusal(
-                status: 401,
-                message: "The server needs a valid key: send it as Authorization: Bearer, or as X-API-Key.",
-                reason: .unauthorized
-            )
-        }
-        head.caller = caller
-        return caller
     }
 
     private func check(_ head: RequestHead) throws(Refusal) {
@@ -127,58 +94,51 @@ extension GatewayResponder {
         )
     }
 
-    /// The response for an error on the way to the endpoint; what nobody foresaw is logged and told in general terms.
-    func refusal(_ error: any Error, of head: RequestHead) -> Response {
-        switch error {
-        case let refusal as Refusal:
-            rejections.count(refusal.reason)
-            head.rejection = refusal.reason
-            var reply = MCPReply.refused(refusal.status, refusal.message)
-            reply.retryAfter = refusal.retryAfter
-            var response = Response(reply)
-            if refusal.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
-            if refusal.closesConnection { response.headers[.connection] = "close" }
-            return response
-        case let fault as Fault where fault.isRetryable:
-            rejections.count(.busy)
-            head.rejection = .busy
-            var reply = MCPReply.refused(503, fault.message)
-            reply.retryAfter = fault.retryAfter ?? 1
-            return Response(reply)
-        default:
-            logger.error(
-                "Request failed",
-                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "error": .string("\(error)")]
-            )
-            return Response(MCPReply.refused(500, "The server could not take the request. Its log knows why."))
-        }
-    }
-
-    private func response(of reply: MCPReply, to head: RequestHead) -> Response {
-        head.rejection = reply.rejection
-        return Response(reply)
-    }
-
-    private func response(for answer: MCPAnswer, to head: RequestHead, on channel: any Channel) async -> Response {
+    /// An answer that takes its time ends with the key or the token that opened it.
+    private func response(
+        for answer: MCPAnswer,
+        to admission: Admission,
+        of head: RequestHead,
+        on channel: any Channel
+    ) async throws(Refusal) -> Response {
         switch answer {
         case .reply(let reply):
-            return response(of: reply, to: head)
+            return response(to: reply, of: head)
         case .deferred(let deferred):
-            let reply = await deferred.reply(until: Self.disconnect(of: channel)) ?? MCPReply(status: 202)
-            return response(of: reply, to: head)
+            let interruption = Self.disconnect(of: channel)
+            let ticket = openAnswers.open(for: admission) { interruption.interrupt() }
+            let reply = await deferred.reply(until: interruption)
+            let hasEnded = openAnswers.close(ticket)
+            if let reply { return response(to: reply, of: head) }
+            guard hasEnded else { return response(to: MCPReply(status: 202), of: head) }
+            throw unauthorized("The key or token has ended, and the call with it.", showing: true)
         case .stream(let stream):
             let interruption = Self.disconnect(of: channel)
             return Response(
                 status: .ok,
                 headers: Self.streamFields,
-                body: ResponseBody { writer in
-                    try await stream.write(until: interruption) { bytes in
-                        try await writer.write(ByteBuffer(bytes: bytes))
+                body: ResponseBody { [openAnswers] writer in
+                    let ticket = openAnswers.open(for: admission) { interruption.interrupt() }
+                    do {
+                        defer { openAnswers.close(ticket) }
+                        try await stream.write(until: interruption) { bytes in
+                            try await writer.write(ByteBuffer(bytes: bytes))
+                        }
                     }
                     try await writer.finish(nil)
                 }
             )
         }
+    }
+
+    /// The response for a reply; whoever may not do with its token what it wants is told which one it needs.
+    private func response(to reply: MCPReply, of head: RequestHead) -> Response {
+        head.rejection = reply.rejection
+        var response = Response(reply)
+        if let role = reply.neededRole, let resource = configuration.protectedResource {
+            response.headers[.wwwAuthenticate] = resource.challenge("insufficient_scope", needing: role)
+        }
+        return response
     }
 
     private static func disconnect(of channel: any Channel) -> Interruption {

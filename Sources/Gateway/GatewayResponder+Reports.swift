@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import Vocabulary
 
 extension GatewayResponder {
     /// Hands what a client reports to whoever receives it, in the name of the key that it shows.
@@ -10,7 +11,8 @@ extension GatewayResponder {
         guard head.method == .post else { return .notAllowed("POST") }
         do {
             try requireOpen()
-            let caller = try await caller(of: head)
+            let caller = try await admission(of: head).caller
+            try callLimit?.count(of: caller)
             let limit = configuration.reportLimit
             guard head.contentLength.map({ $0 <= limit }) ?? true, let body = try await request.body.bytes(upTo: limit)
             else { throw tooLarge(limit) }

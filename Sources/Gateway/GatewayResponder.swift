@@ -23,6 +23,8 @@ final class GatewayResponder: HTTPResponder {
     let receiveReport: AgentReport.Receiver?
     let onRefusal: RefusedRequest.Witness?
     let isReady: @Sendable () async -> Bool
+    let callLimit: CallLimit?
+    let openAnswers: OpenAnswers
     let drain: Drain
     let logger: Logger
     let frontier: Frontier
@@ -37,6 +39,8 @@ final class GatewayResponder: HTTPResponder {
         receiveReport: AgentReport.Receiver?,
         onRefusal: RefusedRequest.Witness?,
         isReady: @escaping @Sendable () async -> Bool,
+        callLimit: CallLimit?,
+        openAnswers: OpenAnswers,
         drain: Drain,
         metrics: any MetricsFactory,
         logger: Logger
@@ -48,6 +52,8 @@ final class GatewayResponder: HTTPResponder {
         self.receiveReport = receiveReport
         self.onRefusal = onRefusal
         self.isReady = isReady
+        self.callLimit = callLimit
+        self.openAnswers = openAnswers
         self.drain = drain
         self.logger = logger
         frontier = Frontier(configuration)
@@ -76,7 +82,7 @@ final class GatewayResponder: HTTPResponder {
         case .ready:
             let isReady = drain.hasBegun ? false : await isReady()
             return isReady ? .plain(.ok, "ready\n") : .plain(.serviceUnavailable, "not ready\n", retryAfter: 1)
-        case .mcp, .metrics, .report, .other:
+        case .mcp, .metrics, .metadata, .report, .other:
             if let refusal = frontier.refusal(of: head) {
                 rejections.count(refusal.reason)
                 head.rejection = refusal.reason
@@ -86,6 +92,7 @@ final class GatewayResponder: HTTPResponder {
         switch route {
         case .mcp: return try await respondMCP(to: request, head, on: channel)
         case .metrics: return await respondMetrics(to: head)
+        case .metadata: return respondMetadata(to: head)
         case .report(let kind): return await respondReport(kind, to: request, head)
         default: return Self.nothingHere
         }
@@ -102,7 +109,7 @@ final class GatewayResponder: HTTPResponder {
         }
         if configuration.requiresKey, !configuration.isLoopback {
             do {
-                _ = try await caller(of: head)
+                _ = try await admission(of: head)
             } catch {
                 return refusal(error, of: head)
             }

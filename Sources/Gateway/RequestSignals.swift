@@ -7,10 +7,14 @@ enum Route: Hashable, Sendable {
     case metrics
     case alive
     case ready
+    case metadata
     case report(AgentReport.Kind)
     case other
 
-    init(path: Substring) { self = Self.byName[path] ?? .other }
+    init(path: Substring) {
+        // The document about an address stands behind the address of all documents (RFC 9728 §3.1).
+        self = Self.byName[path] ?? (path == ProtectedResource.path + "/mcp" ? .metadata : .other)
+    }
 
     /// The path, as metrics show it.
     var name: String {
@@ -19,12 +23,14 @@ enum Route: Hashable, Sendable {
         case .metrics: "/metrics"
         case .alive: "/healthz"
         case .ready: "/readyz"
+        case .metadata: ProtectedResource.path
         case .report(let kind): kind.rawValue
         case .other: "other"
         }
     }
 
-    static let all: [Route] = [.mcp, .metrics, .alive, .ready, .other] + AgentReport.Kind.allCases.map(Route.report)
+    static let all: [Route] =
+        [.mcp, .metrics, .alive, .ready, .metadata, .other] + AgentReport.Kind.allCases.map(Route.report)
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { (Substring($0.name), $0) })
 }

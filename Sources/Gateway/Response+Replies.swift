@@ -36,7 +36,8 @@ extension Response {
         headers[.accessControlAllowOrigin] = origin
         headers[.vary] = "Origin"
         guard asPreflight else {
-            headers[.accessControlExposeHeaders] = "Mcp-Session-Id, WWW-Authenticate"
+            headers[.accessControlExposeHeaders] =
+                "Mcp-Session-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
             return
         }
         headers[.accessControlAllowMethods] = "GET, POST, DELETE"
@@ -51,6 +52,8 @@ extension Response {
 extension HTTPField.Name {
     static let mcpSessionID = known("Mcp-Session-Id")
     static let accelBuffering = known("X-Accel-Buffering")
+    static let rateLimit = known("RateLimit")
+    static let rateLimitPolicy = known("RateLimit-Policy")
 
     private static func known(_ name: StaticString) -> HTTPField.Name {
         guard let field = HTTPField.Name(name.description) else { preconditionFailure("\(name) names no field.") }

@@ -14,6 +14,8 @@ package struct Features: Sendable {
     package var tracing: CallTracing?
     /// Told of each call that a tool refuses, and by which code.
     package var onRefusal: CallRefusal?
+    /// How often each key may call a tool, by the tool's name; others it may call as often as it likes.
+    package var toolRates: [String: Rate] = [:]
     /// Where the server publishes what has changed.
     package let subscriptions: Subscriptions
 

@@ -59,6 +59,8 @@ package final class MCPEndpoint: Sendable {
                 rounds: rounds,
                 tracing: features.tracing,
                 onRefusal: features.onRefusal,
+                rates: features.toolRates,
+                time: time,
                 metrics: metrics,
                 logger: logger
             )
@@ -165,6 +167,7 @@ package final class MCPEndpoint: Sendable {
         var reply = MCPReply(status: refusal.status(in: era), body: refusal.message(id: id))
         reply.retryAfter = refusal.retryAfter
         reply.rejection = refusal.reason
+        reply.neededRole = refusal.neededRole
         return reply
     }
 

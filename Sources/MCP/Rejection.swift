@@ -18,6 +18,8 @@ package enum Rejection: String, CaseIterable, Sendable {
     case unknownMethod = "unknown_method"
     case unknownTool = "unknown_tool"
     case capability
+    case scope
+    case rateLimited = "rate_limited"
 }
 
 /// The counters of refused requests, looked up once.

@@ -66,7 +66,14 @@ struct Assembly: Sendable {
         let secret = try await store.digestSecret()
         let paths = TaskPaths(secret: secret)
         let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
-        let requiresKey = try await keys.requiresKey()
+        let entrance = Entrance(
+            keys: keys,
+            oauth: settings.oauth,
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.oauth")
+        )
+        let requiresKey = try await entrance.requiresKey()
         guard requiresKey || settings.isLoopbackOnly else { throw Self.openToAll(settings.host) }
 
         let auditLog = AuditLog(
@@ -146,6 +153,7 @@ struct Assembly: Sendable {
         metrics.collect { try storeGauges.update() }
         metrics.collect { try await quarantine.measure() }
         metrics.collectProcess()
+        metrics.collect { entrance.measure() }
 
         let board = Board(
             tasks: tasks,
@@ -162,7 +170,7 @@ struct Assembly: Sendable {
             tools: tools.tools.map(\.name)
         )
         let prompts = BoardPrompts.catalog(of: board)
-        let features = Features(
+        var features = Features(
             tools: tools,
             prompts: prompts,
             resources: BoardResources(of: board),
@@ -172,6 +180,7 @@ struct Assembly: Sendable {
                 ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place),
             onRefusal: { auditing.note($0, $1) }
         )
+        features.toolRates = settings.toolRates
         let endpoint = MCPEndpoint(
             identity: ServerIdentity(
                 name: "callboard",
@@ -213,18 +222,22 @@ struct Assembly: Sendable {
             allowedOrigins: settings.allowedOrigins,
             requiresKey: requiresKey
         )
+        listening.protectedResource = settings.oauth.map(ProtectedResource.init)
         listening.reportLimit = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
         let gateway = Gateway(
             configuration: listening,
             endpoint: endpoint,
             authenticate: { token in
-                let caller = try await keys.caller(showing: token)
-                if let agent = caller?.agent { try await agents.noteSignOfLife(of: agent, type: caller?.agentType) }
-                return caller
+                let admission = try await entrance.admission(showing: token)
+                if let caller = admission?.caller, let agent = caller.agent {
+                    try await agents.noteSignOfLife(of: agent, type: caller.agentType)
+                }
+                return admission
             },
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             receiveReport: reports.receive,
             onRefusal: { await auditing.note($0) },
+            callLimit: settings.callRate.map { CallLimit($0, time: time, logger: logger("callboard.http")) },
             isReady: { (try? store.ping()) != nil },
             metrics: metrics,
             logger: logger("callboard.http"),
@@ -246,13 +259,15 @@ struct Assembly: Sendable {
             }
         )
 
+        let watch = entrance.watch(gateway.openAnswers, time: time, logger: logger("callboard.keys"))
+
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: logs)] + traces.services
                 + [
                     .init(service: StoreKeeper(store: store, time: time)), .init(service: auditLog),
-                    .init(service: janitor), .init(service: gateway),
-                ],
+                    .init(service: janitor),
+                ] + entrance.services + [.init(service: watch), .init(service: gateway)],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )
@@ -260,6 +275,7 @@ struct Assembly: Sendable {
         configuration.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: configuration).run()
         await traces.close()
+        await entrance.close()
         await auditing.serverStopped()
         try store.close()
         directory.unlock()

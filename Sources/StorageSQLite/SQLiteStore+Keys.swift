@@ -13,16 +13,29 @@ extension SQLiteStore: KeyStore {
             try database.audit(entry)
             try database.change(
                 """
-                INSERT INTO keys (id, digest, role, agent, agent_type, created_at, expires_at, revoked_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO keys
+                    (id, digest, role, agent, agent_type, created_at, starts_at, expires_at, revoked_at, last_used_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     key.id, Data(key.digest), key.role.rawValue, key.agent?.rawValue, key.agentType?.rawValue,
-                    key.createdAt.milliseconds, key.expiresAt?.milliseconds, key.revokedAt?.milliseconds,
+                    key.createdAt.milliseconds, key.startsAt?.milliseconds, key.expiresAt?.milliseconds,
+                    key.revokedAt?.milliseconds, key.lastUsedAt?.milliseconds,
                 ]
             )
             try database.requireRoomForKeys(within: limits, at: key.createdAt)
             _ = try database.next("keys_version")
+        }
+    }
+
+    package func recordKeyUses(_ uses: [String: Timestamp]) async throws {
+        try await writer.perform { database in
+            for (id, moment) in uses {
+                try database.change(
+                    "UPDATE keys SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE id = ?1",
+                    [id, moment.milliseconds]
+                )
+            }
         }
     }
 
@@ -52,8 +65,8 @@ extension SQLiteStore: KeyStore {
         try await read { database in
             try database.all(
                 """
-                SELECT id, digest, role, agent, agent_type, created_at, expires_at, revoked_at FROM keys
-                ORDER BY created_at, id
+                SELECT id, digest, role, agent, agent_type, created_at, starts_at, expires_at, revoked_at, last_used_at
+                FROM keys ORDER BY created_at, id
                 """
             ) { row in
                 KeyRecord(
@@ -63,8 +76,10 @@ extension SQLiteStore: KeyStore {
                     agent: (row[3] as String?).map(AgentID.init(rawValue:)),
                     agentType: (row[4] as String?).map(AgentType.init(rawValue:)),
                     createdAt: Timestamp(milliseconds: row[5]),
-                    expiresAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:)),
-                    revokedAt: (row[7] as Int64?).map(Timestamp.init(milliseconds:))
+                    startsAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:)),
+                    expiresAt: (row[7] as Int64?).map(Timestamp.init(milliseconds:)),
+                    revokedAt: (row[8] as Int64?).map(Timestamp.init(milliseconds:)),
+                    lastUsedAt: (row[9] as Int64?).map(Timestamp.init(milliseconds:))
                 )
             }
         }

@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("008 tallies") { try $0.execute(sql: migration008) }
         migrator.registerMigration("009 trust and audit") { try $0.execute(sql: migration009) }
         migrator.registerMigration("010 sealed content", migrate: migrate010)
+        migrator.registerMigration("011 beginning and last use of keys") { try $0.execute(sql: migration011) }
         return migrator
     }
 

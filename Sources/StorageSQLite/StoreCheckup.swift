@@ -1,5 +1,5 @@
 import GRDB
-import Orchestration
+package import Orchestration
 package import Vocabulary
 
 /// Looks a store over without changing anything in it, beside a running server too.
@@ -15,7 +15,8 @@ package struct StoreCheckup: Sendable {
     /// What is wrong with the store, a sentence each; empty for a sound one.
     package let damages: [String]
     package var tasks = 0
-    package var keys = 0
+    /// All keys, those that have ended too; without what they are compared with.
+    package var keys: [KeyRecord] = []
     /// When the last backup was made that this store knows of.
     package var lastBackup: Timestamp?
     /// Whether pages that hold nothing go back to the disk.
@@ -63,7 +64,7 @@ package struct StoreCheckup: Sendable {
             if depth == .everything { damages += try miscounts(in: database) }
             var checkup = StoreCheckup(damages: damages)
             checkup.tasks = try database.number("SELECT count(*) FROM tasks")
-            checkup.keys = try database.number("SELECT count(*) FROM keys WHERE revoked_at IS NULL")
+            checkup.keys = try keys(in: database)
             checkup.lastBackup = try database.lastBackup()
             checkup.givesSpaceBack = try database.number("PRAGMA auto_vacuum") == 2
             checkup.auditBreak = try auditBreak(in: database)
@@ -88,6 +89,28 @@ package struct StoreCheckup: Sendable {
     /// Nothing of a store that no version with encryption has opened yet: all of it is plain.
     private static func sealing(in database: Database) throws -> [SealedCount] {
         try database.tableExists("encryption_keys") ? database.sealedCounts() : []
+    }
+
+    private static func keys(in database: Database) throws -> [KeyRecord] {
+        // A store of an earlier version does not know yet when a key was last used.
+        let knowsUses = try database.columns(in: "keys").contains { $0.name == "last_used_at" }
+        return try database.all(
+            """
+            SELECT id, role, agent, created_at, expires_at, revoked_at, \(knowsUses ? "last_used_at" : "created_at")
+            FROM keys ORDER BY created_at, id
+            """
+        ) { row in
+            KeyRecord(
+                id: row[0],
+                digest: [],
+                role: Role(rawValue: row[1]) ?? .observer,
+                agent: (row[2] as String?).map(AgentID.init(rawValue:)),
+                createdAt: Timestamp(milliseconds: row[3]),
+                expiresAt: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
+                revokedAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
+                lastUsedAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:))
+            )
+        }
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.

@@ -6,34 +6,47 @@ package enum BoardTools {
     /// The tools by which tasks change hands.
     package static let handovers = HandoverTools(claiming: PollTasks.name, submitting: SubmitResult.name)
 
-    package static func all(of board: Board) throws -> [PreparedTool] {
-        [
-            try PreparedTool(CreateTask.self, services: board),
-            try PreparedTool(GetTaskStatus.self, services: board),
-            try PreparedTool(GetResult.self, services: board),
-            try PreparedTool(ListTasks.self, services: board),
-            try PreparedTool(CancelTask.self, services: board),
-            try PreparedTool(RetryTask.self, services: board),
-            try PreparedTool(ExplainTask.self, services: board),
-            try PreparedTool(ListAgents.self, services: board),
-            try PreparedTool(SetQuarantine.self, services: board),
-            try PreparedTool(PollTasks.self, services: board),
-            try PreparedTool(SubmitResult.self, services: board),
-            try PreparedTool(RegisterAgent.self, services: board),
-            try PreparedTool(Heartbeat.self, services: board),
-            try PreparedTool(GetSharedState.self, services: board),
-            try PreparedTool(SetSharedState.self, services: board),
-            try PreparedTool(ListRooms.self, services: board),
-            try PreparedTool(CreateRoom.self, services: board),
-            try PreparedTool(EnterRoom.self, services: board),
-            try PreparedTool(LeaveRoom.self, services: board),
-            try PreparedTool(ListRoomUsers.self, services: board),
-            try PreparedTool(SendMessage.self, services: board),
-            try PreparedTool(GetMessages.self, services: board),
-            try PreparedTool(WaitForMessages.self, services: board),
-            try PreparedTool(SearchMessages.self, services: board),
-            try PreparedTool(GetStatus.self, services: board),
-            try PreparedTool(ClearRoomMessages.self, services: board),
-        ]
+    /// What every tool is called.
+    package static let names = entries.map(\.name)
+
+    package static func all(of board: Board) throws -> [PreparedTool] { try entries.map { try $0.prepare(board) } }
+
+    private struct Entry: Sendable {
+        let name: String
+        let prepare: @Sendable (Board) throws -> PreparedTool
+
+        init<T: Tool>(_ tool: T.Type) where T.Services == Board {
+            name = T.name
+            prepare = { try PreparedTool(T.self, services: $0) }
+        }
     }
+
+    private static let entries = [
+        Entry(CreateTask.self),
+        Entry(GetTaskStatus.self),
+        Entry(GetResult.self),
+        Entry(ListTasks.self),
+        Entry(CancelTask.self),
+        Entry(RetryTask.self),
+        Entry(ExplainTask.self),
+        Entry(ListAgents.self),
+        Entry(SetQuarantine.self),
+        Entry(PollTasks.self),
+        Entry(SubmitResult.self),
+        Entry(RegisterAgent.self),
+        Entry(Heartbeat.self),
+        Entry(GetSharedState.self),
+        Entry(SetSharedState.self),
+        Entry(ListRooms.self),
+        Entry(CreateRoom.self),
+        Entry(EnterRoom.self),
+        Entry(LeaveRoom.self),
+        Entry(ListRoomUsers.self),
+        Entry(SendMessage.self),
+        Entry(GetMessages.self),
+        Entry(WaitForMessages.self),
+        Entry(SearchMessages.self),
+        Entry(GetStatus.self),
+        Entry(ClearRoomMessages.self),
+    ]
 }

@@ -44,7 +44,7 @@ struct ConformanceServer: AsyncParsableCommand {
         let gateway = Gateway(
             configuration: Gateway.Configuration(host: "127.0.0.1", port: port, requiresKey: false),
             endpoint: endpoint,
-            authenticate: { _ in .local },
+            authenticate: { _ in Admission(.local) },
             metricsPage: { _, _ in ("text/plain", nil, []) },
             isReady: { true },
             metrics: metrics,

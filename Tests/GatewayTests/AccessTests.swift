@@ -133,7 +133,10 @@ struct AccessTests {
                 headers[.origin] = "https://board.example"
                 headers[.authorization] = "Bearer cb_worker"
             }
-            #expect(call.headers[.accessControlExposeHeaders] == "Mcp-Session-Id, WWW-Authenticate")
+            #expect(
+                call.headers[.accessControlExposeHeaders]
+                    == "Mcp-Session-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+            )
         }
     }
 

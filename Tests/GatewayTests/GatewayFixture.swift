@@ -29,6 +29,9 @@ struct GatewayFixture {
         requiresKey: Bool = false,
         bodyLimit: Int? = nil,
         reportLimit: Int? = nil,
+        callRate: Rate? = nil,
+        toolRates: [String: Rate] = [:],
+        protectedResource: ProtectedResource? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
         authenticate: Gateway.Authenticator? = nil,
         receiveReport: AgentReport.Receiver? = nil,
@@ -41,20 +44,23 @@ struct GatewayFixture {
             allowedOrigins: allowedOrigins,
             requiresKey: requiresKey
         )
+        configuration.protectedResource = protectedResource
         if let bodyLimit { configuration.bodyLimit = bodyLimit }
         if let reportLimit { configuration.reportLimit = reportLimit }
         let logger = Logger(label: "test") { [log] _ in log }
+        var features = Features(
+            tools: try ToolCatalog([
+                PreparedTool(Echo.self, services: gate), PreparedTool(Wait.self, services: gate),
+                PreparedTool(Note.self, services: gate), Self.region,
+            ]),
+            subscriptions: subscriptions
+        )
+        features.toolRates = toolRates
         gateway = Gateway(
             configuration: configuration,
             endpoint: MCPEndpoint(
                 identity: ServerIdentity(name: "sample", title: "Sample", version: "1") { _ in "Be good." },
-                features: Features(
-                    tools: try ToolCatalog([
-                        PreparedTool(Echo.self, services: gate), PreparedTool(Wait.self, services: gate),
-                        Self.region,
-                    ]),
-                    subscriptions: subscriptions
-                ),
+                features: features,
                 sessions: MemorySessions(),
                 secret: Array(repeating: 7, count: 32),
                 time: time,
@@ -62,12 +68,13 @@ struct GatewayFixture {
                 logger: logger
             ),
             authenticate: authenticate ?? { token in
-                guard requiresKey else { return .local }
-                return token == Self.key ? Caller(keyID: "k1", role: .worker) : nil
+                guard requiresKey else { return Admission(.local) }
+                return token == Self.key ? Admission(Caller(keyID: "k1", role: .worker)) : nil
             },
             metricsPage: { accept, coding in (accept ?? "text/plain", coding, Array("up 1\n".utf8)) },
             receiveReport: receiveReport,
             onRefusal: onRefusal,
+            callLimit: callRate.map { [time] in CallLimit($0, time: time, logger: logger) },
             isReady: isReady,
             metrics: metrics,
             logger: logger,
@@ -131,6 +138,10 @@ struct ModernRequest {
             [JSON.Member("name", "echo"), JSON.Member("arguments", ["text": .string(text)])],
             id: id
         )
+    }
+
+    static func note() -> ModernRequest {
+        ModernRequest("tools/call", [JSON.Member("name", "note"), JSON.Member("arguments", [:])])
     }
 
     static func wait(_ seconds: Int) -> ModernRequest {
@@ -206,6 +217,18 @@ private struct Echo: Tool {
     }
 
     func call(_ gate: Gate, in call: ToolCall) async throws -> Output { Output(text: text) }
+}
+
+private struct Note: Tool {
+    static let name = "note"
+    static let title = "Note"
+    static let summary = "Notes it."
+    static let access = Access.worker
+    static let effects: Effects = [.writes]
+
+    struct Output: Codable, Sendable {}
+
+    func call(_ gate: Gate, in call: ToolCall) async throws -> Output { Output() }
 }
 
 private struct Wait: Tool {

@@ -66,8 +66,8 @@ struct AgentStateKeyContractTests {
             #expect(try await store.stateKeyCount(at: noon + .seconds(10)) == 0)
             // An expired value counts as absent, and its version never comes back.
             #expect(try await set("{}", if: 0, at: noon + .seconds(11)) > second)
-            #expect(try await store.expireState(at: noon + .seconds(60), limit: 10) == 1)
-            #expect(try await store.expireState(at: noon + .seconds(60), limit: 10) == 0)
+            #expect(try await store.expireState(at: noon + .seconds(60)) == 1)
+            #expect(try await store.expireState(at: noon + .seconds(60)) == 0)
         }
     }
 
@@ -120,6 +120,22 @@ struct AgentStateKeyContractTests {
             #expect(try await store.keys().first?.isValid(at: noon) == false)
             #expect(await faultCode { try await store.revokeKey("unknown", at: noon) } == .invalidArgument)
             #expect(try await store.digestSecret().count == 32)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the last use of a key never goes back, and is no change of the keys`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var key = KeyRecord(id: "abc", digest: [1], role: .observer, createdAt: noon, expiresAt: nil)
+            key.startsAt = noon + .seconds(5)
+            try await store.insert(key)
+            let version = try await store.keysVersion()
+            #expect(try await store.keys().first?.lastUsedAt == nil)
+            try await store.recordKeyUses(["abc": noon + .seconds(9), "unknown": noon])
+            try await store.recordKeyUses(["abc": noon + .seconds(7)])
+            #expect(try await store.keys().first?.lastUsedAt == noon + .seconds(9))
+            #expect(try await store.keys().first?.startsAt == noon + .seconds(5))
+            #expect(try await store.keysVersion() == version)
         }
     }
 }

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What a request is answered with.
 package enum MCPAnswer: Sendable {
     /// At once, and whole.
@@ -20,6 +22,8 @@ package struct MCPReply: Sendable {
     package var retryAfter: Int?
     /// Why the request was refused, if it was.
     package var rejection: Rejection?
+    /// The role that the caller would need, and has no token for.
+    package var neededRole: Role?
 
     package init(status: Int, body: [UInt8] = []) {
         self.status = status

@@ -22,6 +22,7 @@ final class ToolRun: Sendable {
         of tool: PreparedTool,
         call: ToolCall,
         for request: ClientRequest,
+        refusal: Fault? = nil,
         rounds: InputRounds,
         tracing: CallTracing?,
         onRefusal: CallRefusal?,
@@ -35,7 +36,7 @@ final class ToolRun: Sendable {
         self.onRefusal = onRefusal
         self.signals = signals
         self.logger = logger
-        prepared = Result { try tool.prepare(for: call) }
+        prepared = refusal.map { .failure($0) } ?? Result { try tool.prepare(for: call) }
     }
 
     /// How long the call may wait; one that is refused waits for nothing.

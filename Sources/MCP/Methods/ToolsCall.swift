@@ -11,6 +11,7 @@ struct ToolsCall: Method {
     private let rounds: InputRounds
     private let tracing: CallTracing?
     private let onRefusal: CallRefusal?
+    private let rates: ToolRates
     private let signals: [ToolSignals]
     private let logger: Logger
 
@@ -19,6 +20,8 @@ struct ToolsCall: Method {
         rounds: InputRounds,
         tracing: CallTracing?,
         onRefusal: CallRefusal?,
+        rates: [String: Rate],
+        time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
@@ -26,6 +29,7 @@ struct ToolsCall: Method {
         self.rounds = rounds
         self.tracing = tracing
         self.onRefusal = onRefusal
+        self.rates = ToolRates(rates, of: catalog, time: time, metrics: metrics, logger: logger)
         signals = catalog.tools.map { ToolSignals(tool: $0.name, metrics: metrics) }
         self.logger = logger
     }
@@ -61,6 +65,9 @@ struct ToolsCall: Method {
             )
         }
         let tool = catalog.tools[index]
+        guard !request.caller.holdsToken || tool.isOpen(to: request.caller.role) else {
+            throw RPCError.insufficientScope(for: tool)
+        }
         if request.version.era == .modern { try tool.mirrors.check(request.headers, repeat: arguments) }
         let meta = request.params.meta
         var call = ToolCall(
@@ -75,6 +82,7 @@ struct ToolsCall: Method {
             of: tool,
             call: call,
             for: request,
+            refusal: rates.refusal(ofToolAt: index, to: request.caller),
             rounds: rounds,
             tracing: tracing,
             onRefusal: onRefusal,

@@ -93,6 +93,9 @@ package struct PreparedTool: Sendable {
         }
     }
 
+    /// The role that allows to call the tool, and the least besides.
+    var leastRole: Role { isOpen(to: .worker) ? .worker : .orchestrator }
+
     /// Reads the arguments of a call; throws a `Fault` for a caller who may not call the tool, and for wrong arguments.
     package func prepare(for call: ToolCall) throws -> PreparedCall {
         guard isOpen(to: call.caller.role) else {

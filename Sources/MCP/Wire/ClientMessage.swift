@@ -7,6 +7,9 @@ package struct MessageBody: Sendable {
     package init(_ bytes: UnsafeRawBufferPointer) {
         do throws(JSONSyntaxError) { json = .success(try JSONReader.read(bytes)) } catch { json = .failure(error) }
     }
+
+    /// How many messages a batch holds; nothing for a body that is none.
+    package var batchSize: Int? { (try? json.get())?.array?.count }
 }
 
 /// One JSON-RPC message from a client.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads the values of `Mcp-Name` and its kin, which carry text that no header can hold as `=?base64?…?=`.
 enum HeaderValue {
     /// The text of a value; nothing where its base64 is not what an encoder writes, or no UTF-8.

@@ -33,6 +33,8 @@ struct RPCError: Error {
     var status: Int?
     /// Seconds after which the same request may succeed.
     var retryAfter: Int?
+    /// The role that the caller would need, and has no token for.
+    var neededRole: Role?
     /// Under which reason the refusal is counted.
     let reason: Rejection?
 
@@ -81,6 +83,18 @@ struct RPCError: Error {
             "Resource not found: \(uri.quoted). resources/list and the templates name those there are.",
             data: ["uri": .string(uri)]
         )
+    }
+
+    /// The token of the caller does not reach as far as the tool; the authorization server may give it another.
+    static func insufficientScope(for tool: PreparedTool) -> RPCError {
+        var error = RPCError(
+            .invalidRequest,
+            "The token does not allow to call \(tool.name). Ask the authorization server for the scope that does.",
+            status: 403,
+            reason: .scope
+        )
+        error.neededRole = tool.leastRole
+        return error
     }
 
     /// The HTTP status: the modern era has a table, the legacy one answers whatever a method says with 200.

@@ -4,6 +4,8 @@ package import Vocabulary
 
 /// Issues keys and tells who shows one.
 package final class KeyRing: Sendable {
+    /// What the operator's own key is called where keys are named.
+    package static let operatorID = "MCP_API_KEY"
     /// How long the keys in memory are taken for the store's; a key made or revoked elsewhere counts after it.
     private static let freshness = Duration.milliseconds(20)
 
@@ -12,6 +14,9 @@ package final class KeyRing: Sendable {
     private let secret: SymmetricKey
     private let bootstrapDigest: [UInt8]?
     private let cache = Mutex(KeyCache())
+    private let uses = Mutex(KeyUses())
+    /// Keys that nobody knows make the store be asked at once only so often: whoever invents them cannot keep it busy.
+    private let inquiries = Rate(perSecond: 20, burst: 20).map { TokenBuckets<Int>($0) }
 
     /// - Note: The bootstrap key is the operator's own `MCP_API_KEY`: an orchestrator's key that no store holds.
     package init(store: any KeyStore, bootstrapKey: String?, time: any TimeSource) async throws {
@@ -29,12 +34,41 @@ package final class KeyRing: Sendable {
     }
 
     /// Who shows this key; nothing for a key that opens nothing, and for none where one is needed.
-    package func caller(showing token: String?) async throws -> Caller? {
-        guard let token else { return try await requiresKey() ? nil : .local }
+    package func admission(showing token: String?) async throws -> Admission? {
+        guard let token else { return try await requiresKey() ? nil : Admission(.local) }
         try await refresh()
         let now = time.now()
-        if let holder = cache.withLock({ $0.holder(showing: token) }) { return holder.caller(at: now) }
-        return try await recognize(token)?.caller(at: now)
+        let known = cache.withLock { $0.holder(showing: token) }
+        let recognized = known == nil ? try await recognize(token) : known
+        guard let holder = recognized, let admission = holder.admission(at: now) else { return nil }
+        if holder.id != Self.operatorID { uses.withLock { $0.note(holder.id, at: now) } }
+        return admission
+    }
+
+    /// Those of some keys that open nothing any more.
+    package func ended(among ids: Set<String>) async throws -> Set<String> {
+        try await refresh()
+        let now = time.now()
+        return cache.withLock { cache in
+            ids.filter { id in id != Self.operatorID && cache.records[id]?.isValid(at: now) != true }
+        }
+    }
+
+    /// Whether a key was ever made for an agent, whose name is then nobody else's.
+    package func names(_ agent: AgentID) async throws -> Bool {
+        try await refresh()
+        return cache.withLock { $0.agents.contains(agent) }
+    }
+
+    /// Writes when keys were last shown: at most once a minute for each.
+    package func writeUses() async throws {
+        let now = time.now()
+        let moments = uses.withLock { $0.take(at: now) }
+        guard !moments.isEmpty else { return }
+        do { try await store.recordKeyUses(moments) } catch {
+            uses.withLock { $0.putBack(moments) }
+            throw error
+        }
     }
 
     /// Finds by its digest, in constant time, whose a key is, and remembers it.
@@ -44,7 +78,9 @@ package final class KeyRing: Sendable {
         }
         guard let key = APIKey(token) else { return nil }
         // One that is not known may have been made a moment ago.
-        if cache.withLock({ $0.records[key.id] }) == nil { try await refresh(atOnce: true) }
+        if cache.withLock({ $0.records[key.id] }) == nil, inquiries?.take(for: 0, at: time.now()) == nil {
+            try await refresh(atOnce: true)
+        }
         guard let record = cache.withLock({ $0.records[key.id] }), isMatch(token, record.digest) else { return nil }
         return cache.withLock { $0.admit(key.id, showing: token) }
     }
@@ -54,10 +90,12 @@ package final class KeyRing: Sendable {
         role: Role,
         agent: AgentID?,
         agentType: AgentType?,
-        lasting lifetime: Duration?
+        lasting lifetime: Duration?,
+        startingAfter delay: Duration? = nil
     ) async throws -> APIKey {
         let key = APIKey()
         let now = time.now()
+        let start = delay.map { now + $0 }
         try await store.insert(
             KeyRecord(
                 id: key.id,
@@ -66,7 +104,8 @@ package final class KeyRing: Sendable {
                 agent: agent,
                 agentType: agentType,
                 createdAt: now,
-                expiresAt: lifetime.map { now + $0 }
+                startsAt: start,
+                expiresAt: lifetime.map { (start ?? now) + $0 }
             )
         )
         return key
@@ -85,7 +124,7 @@ package final class KeyRing: Sendable {
             role: old.role,
             agent: old.agent,
             agentType: old.agentType,
-            lasting: old.expiresAt.map { $0 - old.createdAt }
+            lasting: old.expiresAt.map { $0 - (old.startsAt ?? old.createdAt) }
         )
         try await overlap > .zero ? store.limitKey(id, to: now + overlap, at: now) : store.revokeKey(id, at: now)
         return key
@@ -119,56 +158,5 @@ package final class KeyRing: Sendable {
 
     private static func digest(_ token: String, under secret: SymmetricKey) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(token.utf8), using: secret))
-    }
-}
-
-/// Whose a key is, and how long.
-private struct KeyHolder {
-    let caller: Caller
-    let expiresAt: Timestamp?
-
-    func caller(at now: Timestamp) -> Caller? { expiresAt.map { $0 > now } ?? true ? caller : nil }
-}
-
-/// The keys as they stood when the store was last asked.
-private struct KeyCache {
-    private(set) var records: [String: KeyRecord] = [:]
-    /// The keys that were shown and found good, to spare their digest; no more than there are keys, and the operator's.
-    private var holders: [String: KeyHolder] = [:]
-    private var version: Int?
-    private var lookedAt: Timestamp?
-
-    func needsLook(at now: Timestamp, every freshness: Duration) -> Bool {
-        lookedAt.map { now - $0 >= freshness } ?? true
-    }
-
-    /// Takes note of the store's version; true if the records in hand belong to it.
-    mutating func confirm(_ version: Int, at now: Timestamp) -> Bool {
-        guard version == self.version else { return false }
-        lookedAt = now
-        return true
-    }
-
-    func holder(showing token: String) -> KeyHolder? { holders[token] }
-
-    mutating func admitOperator(showing token: String) -> KeyHolder {
-        let holder = KeyHolder(caller: Caller(keyID: "MCP_API_KEY", role: .orchestrator), expiresAt: nil)
-        holders[token] = holder
-        return holder
-    }
-
-    /// Remembers a key as it stands at this moment: it may have been revoked since its digest was compared.
-    mutating func admit(_ id: String, showing token: String) -> KeyHolder? {
-        guard let record = records[id], record.revokedAt == nil else { return nil }
-        let holder = KeyHolder(caller: record.caller, expiresAt: record.expiresAt)
-        holders[token] = holder
-        return holder
-    }
-
-    mutating func replace(_ keys: [KeyRecord], version: Int, at now: Timestamp) {
-        records = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        holders.removeAll()
-        self.version = version
-        lookedAt = now
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Foundation
+import Orchestration
 import StorageSQLite
 import Vocabulary
 
@@ -22,13 +23,15 @@ struct Doctor: AsyncParsableCommand {
             let settings = try await store.settings()
             report.add(.fine, "Settings are well-formed.")
             check(limitOfOpenFiles: &report)
+            let now = SystemTime().now()
             let keys = StoreCheck(
                 path: settings.dataDirectory,
                 depth: deep ? .everything : .pages,
                 encryptionKeyIDs: settings.encryptionKeys.map(\.id),
-                now: SystemTime().now()
+                now: now
             ).run(&report)
-            check(keys: keys, of: settings, &report)
+            if let keys { KeyCheck(settings: settings, keys: keys, now: now).run(&report) }
+            await IssuerCheck(settings: settings).run(&report)
             await check(portOf: settings, &report)
             await TraceCheck(settings: settings).run(&report)
         } catch let error as SettingError {
@@ -49,26 +52,6 @@ struct Doctor: AsyncParsableCommand {
             )
         } else {
             report.add(.fine, "\(limit.rlim_cur) files may be open.")
-        }
-    }
-
-    private func check(keys: Int?, of settings: Settings, _ report: inout CheckReport) {
-        guard let keys else { return }
-        switch (keys > 0 || settings.bootstrapKey != nil, settings.isLoopbackOnly) {
-        case (true, _):
-            report.add(.fine, "Callers need a key.")
-        case (false, true):
-            report.add(
-                .doubtful,
-                "There is no key: whoever works on this machine may do everything on the board.",
-                fix: "Make one: callboard keys create --role orchestrator."
-            )
-        case (false, false):
-            report.add(
-                .broken,
-                "There is no key, and \(settings.host) is no loopback address: the server will not start.",
-                fix: "Make one: callboard keys create --role orchestrator."
-            )
         }
     }
 

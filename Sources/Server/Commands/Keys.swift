@@ -29,6 +29,9 @@ extension Keys {
         @Option(help: "Ends the key after a while: 90d, 12h, 30m or 45s.")
         var expires: Lifetime?
 
+        @Option(name: .customLong("not-before"), help: "Lets the key begin after a while, from which its end counts.")
+        var notBefore: Lifetime?
+
         @OptionGroup var store: StoreOptions
 
         func run() async throws {
@@ -37,7 +40,13 @@ extension Keys {
             if role == .worker, agent == nil || type == nil {
                 throw ValidationError("A worker's key is for one agent of one type: pass --agent ID and --type TYPE.")
             }
-            let made = try await store.makeKey(role: role, agent: agent, agentType: type, lasting: expires?.duration)
+            let made = try await store.makeKey(
+                role: role,
+                agent: agent,
+                agentType: type,
+                lasting: expires?.duration,
+                startingAfter: notBefore?.duration
+            )
             print(made.key.text)
             printNote("Keep it: it is not shown again. Use it as `Authorization: Bearer \(APIKey.prefix)…`.")
         }
@@ -55,10 +64,11 @@ extension Keys {
                     [
                         key.id, key.role.rawValue, key.agent?.rawValue ?? "-", key.agentType?.rawValue ?? "-",
                         key.state(at: now), "\(key.createdAt)", key.expiresAt.map { "\($0)" } ?? "-",
+                        key.lastUsedAt.map { "\($0)" } ?? "never",
                     ]
                 }
                 guard !rows.isEmpty else { return printNote("No keys. Make one with `callboard keys create`.") }
-                let table = [["ID", "ROLE", "AGENT", "TYPE", "STATE", "CREATED", "EXPIRES"]] + rows
+                let table = [["ID", "ROLE", "AGENT", "TYPE", "STATE", "CREATED", "EXPIRES", "LAST USE"]] + rows
                 let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
                 for row in table {
                     print(zip(row, widths).map { $0.padding(to: $1) }.joined(separator: "  "))
@@ -105,7 +115,9 @@ extension Keys {
 
 extension KeyRecord {
     fileprivate func state(at now: Timestamp) -> String {
-        revokedAt != nil ? "revoked" : isValid(at: now) ? "valid" : "expired"
+        if revokedAt != nil { return "revoked" }
+        if hasEnded(at: now) { return "expired" }
+        return isValid(at: now) ? "valid" : "waiting"
     }
 }
 

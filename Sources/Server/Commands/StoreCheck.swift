@@ -1,4 +1,5 @@
 import Foundation
+import Orchestration
 import StorageSQLite
 import Vocabulary
 
@@ -13,11 +14,11 @@ struct StoreCheck {
     /// After so long without a backup somebody should be asked why.
     private static let oldestBackup = Duration.seconds(7 * 86_400)
 
-    /// Adds what it finds to a report; gives the number of valid keys where the store can be read.
-    func run(_ report: inout CheckReport) -> Int? {
+    /// Adds what it finds to a report; gives the keys where the store can be read.
+    func run(_ report: inout CheckReport) -> [KeyRecord]? {
         guard FileManager.default.fileExists(atPath: path) else {
             report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-            return 0
+            return []
         }
         let directory: DataDirectory
         do { directory = try DataDirectory(path: path) } catch {
@@ -33,7 +34,7 @@ struct StoreCheck {
             try directory.requireDatabase()
             guard directory.holdsStore else {
                 report.add(.fine, "There is no store in \(path) yet; the first start makes it.")
-                return 0
+                return []
             }
             let checkup = try StoreCheckup(of: directory, to: depth)
             guard checkup.damages.isEmpty else {
@@ -55,7 +56,7 @@ struct StoreCheck {
                     fix: "Keep a copy of \(path), run `callboard audit verify`, and find out who could write to it."
                 )
             }
-            report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys) keys.")
+            report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys.count { $0.revokedAt == nil }) keys.")
             SealingCheck(keyIDs: encryptionKeyIDs, counts: checkup.sealing).run(&report)
             check(backupOf: checkup, &report)
             if !checkup.givesSpaceBack {

@@ -41,7 +41,8 @@ struct StoreOptions: ParsableArguments {
         role: Role,
         agent: AgentID?,
         agentType: AgentType?,
-        lasting lifetime: Duration? = nil
+        lasting lifetime: Duration? = nil,
+        startingAfter delay: Duration? = nil
     ) async throws -> (key: APIKey, isFirst: Bool) {
         let known = try await settings().policy.agentTypes
         if let agentType, !known.contains(agentType) {
@@ -50,7 +51,13 @@ struct StoreOptions: ParsableArguments {
         }
         return try await withKeyRing(making: true) { ring in
             let isFirst = try await !ring.requiresKey()
-            let key = try await ring.create(role: role, agent: agent, agentType: agentType, lasting: lifetime)
+            let key = try await ring.create(
+                role: role,
+                agent: agent,
+                agentType: agentType,
+                lasting: lifetime,
+                startingAfter: delay
+            )
             return (key, isFirst)
         }
     }

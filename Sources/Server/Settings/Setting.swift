@@ -192,7 +192,7 @@ extension Setting {
             lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, langSmithKey, langSmithEndpoint,
             langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
             langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
-        ] + storeLimits + audit + encryption
+        ] + access + storeLimits + audit + encryption
 
     /// What `serve --help` says of the settings, in lines that its width does not break.
     static var table: String {

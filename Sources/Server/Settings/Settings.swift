@@ -1,4 +1,5 @@
 import Logging
+import OAuth
 import Orchestration
 import StorageSQLite
 import Telemetry
@@ -22,6 +23,12 @@ struct Settings: Sendable {
     var lockTimeout: Duration
     var allowedHosts: [String]
     var allowedOrigins: [String]
+    /// How often a key may call; nothing for any.
+    var callRate: Rate?
+    /// How often a key may call single tools, by their names.
+    var toolRates: [String: Rate]
+    /// Whose tokens are taken beside the keys of the board, if anybody's.
+    var oauth: OAuthConfiguration?
     /// Where runs of tasks go, if anywhere.
     var langSmith: LangSmithConfiguration?
     /// Where spans go in OpenTelemetry's protocol, if anywhere.
@@ -59,6 +66,11 @@ struct Settings: Sendable {
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)
+        callRate = try source.callRate()
+        toolRates = try source.toolRates()
+        let publicURL = try source.publicURL()
+        if let publicURL { allowedHosts.append(publicURL.host) }
+        oauth = try source.oauth(publicURL: publicURL)
         langSmith = try source.langSmith()
         otlp = try source.otlp()
         logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))

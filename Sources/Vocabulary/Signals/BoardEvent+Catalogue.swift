@@ -58,6 +58,31 @@ extension BoardEvent {
                 [.error],
                 repeats: .few
             )
+        case .callRateLimited:
+            Declaration(
+                .notice,
+                "A call was refused, because its key calls too often: any tool, or the one that is named.",
+                [.keyID, .tool, .retryAfterMilliseconds],
+                repeats: .few(of: .keyID)
+            )
+        // Keys
+        case .keyEnded:
+            Declaration(.notice, "Streams and waits were closed, because their key was revoked or expired.", [.keyID])
+        case .tokenRefused:
+            Declaration(.notice, "A token of the authorization server was refused.", [.tokenFault], repeats: .few)
+        case .issuerKeysFetched:
+            Declaration(
+                .info,
+                "The keys of the authorization server were fetched, and are others than before.",
+                [.count]
+            )
+        case .issuerUnreachable:
+            Declaration(
+                .warning,
+                "The keys of the authorization server could not be fetched; the ones at hand stay in use.",
+                [.error],
+                repeats: .few
+            )
         // Tasks
         case .taskCreated:
             Declaration(.info, "An orchestrator created a task.", [.taskID, .agentType, .actor, .blockedBy])

@@ -15,6 +15,12 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"
+    case callRateLimited = "call_rate_limited"
+    // Keys
+    case keyEnded = "key_ended"
+    case tokenRefused = "token_refused"
+    case issuerKeysFetched = "issuer_keys_fetched"
+    case issuerUnreachable = "issuer_unreachable"
     // Tasks
     case taskCreated = "task_created"
     case taskClaimed = "task_claimed"

@@ -41,13 +41,14 @@ extension LogField {
 
     static let behindSeconds = LogField("behind_s", "By how much the machine's clock is behind the board.")
     static let blockedBy = LogField("blocked_by", "How many unfinished tasks it depends on.")
-    static let count = LogField("count", "How many messages were removed.")
+    static let count = LogField("count", "How many there are: messages that were removed, or keys that were fetched.")
     package static let dropped = LogField("dropped", "How many lines are missing before this one.")
     static let durationMilliseconds = LogField("duration_ms", "From the decoded call to its result, waits included.")
     static let mentions = LogField("mentions", "How many agents the message mentions.")
     static let progress = LogField("progress", "How much of the task is done, as the agent says.")
     static let queueWaitMilliseconds = LogField("queue_wait_ms", "From the moment it could be claimed to its claim.")
     static let released = LogField("released", "How many tasks went back to the queue.")
+    static let retryAfterMilliseconds = LogField("retry_after_ms", "When the key may call again.")
     static let retryAfterSeconds = LogField("retry_after_s", "When the agent may send again.")
     static let runMilliseconds = LogField("run_ms", "From its last claim to its end.")
     static let spans = LogField("spans", "How many spans it is about.")
@@ -76,5 +77,6 @@ extension LogField {
     static let port = LogField("port", "The port on which the server listens.")
     static let row = LogField("row", "What names the row of the store: an id, a key, or a room and a number.")
     static let requiresKey = LogField("requires_key", "Whether a request needs a key.")
+    static let tokenFault = LogField("token_fault", "What is wrong with the token, in one word; never a part of it.")
     static let version = LogField("version", "The version of the server.")
 }

@@ -258,7 +258,8 @@ extension Metric {
                 "route",
                 .closed([
                     "/mcp", "/metrics", "/healthz", "/readyz", "/v1/logs", "/v1/metrics", "/v1/traces",
-                    "/hooks/claude-code", "other",
+                    "/hooks/claude-code",
+                    "/.well-known/oauth-protected-resource", "other",
                 ])
             ),
             .status("1xx", "2xx", "3xx", "4xx", "5xx"),
@@ -284,9 +285,34 @@ extension Metric {
                 "session",
                 "unknown_method",
                 "unknown_tool",
-                "capability"
+                "capability",
+                "scope",
+                "rate_limited"
             )
         ]
+    )
+    package static let toolCallsLimited = Metric(
+        .counter,
+        "tool_calls_rate_limited_total",
+        "Calls refused because their key called that tool too often.",
+        labels: [.tool]
+    )
+    package static let tokenVerifications = Metric(
+        .counter,
+        "token_verifications_total",
+        "Tokens of the authorization server that were shown, by what became of them.",
+        labels: [.outcome("ok", "cached", "invalid", "insufficient_scope", "unavailable")]
+    )
+    package static let issuerKeyFetches = Metric(
+        .counter,
+        "issuer_key_fetches_total",
+        "Fetches of the authorization server's keys by outcome.",
+        labels: [.outcome("ok", "error")]
+    )
+    package static let issuerKeysAge = Metric(
+        .gauge,
+        "issuer_keys_age_seconds",
+        "Time since the authorization server's keys were last fetched, or since the start."
     )
     package static let openSessions = Metric(.gauge, "open_sessions", "Sessions of handshake-era clients.")
     package static let openStreams = Metric(.gauge, "open_streams", "Streams on which clients are told of changes.")

@@ -146,9 +146,9 @@ extension Metric.Section {
             ),
         ],
         metrics: [
-            .httpRequests, .rejectedCalls, .openSessions, .openStreams, .openWaits, .storeCommits,
-            .storeCommitDuration, .storeBatchSize, .unreadableValues, .logLinesDropped, .logLinesSuppressed,
-            .undeclaredMetrics,
+            .httpRequests, .rejectedCalls, .toolCallsLimited, .tokenVerifications, .issuerKeyFetches, .issuerKeysAge,
+            .openSessions, .openStreams, .openWaits, .storeCommits, .storeCommitDuration, .storeBatchSize,
+            .unreadableValues, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
     )

@@ -57,6 +57,11 @@ def test_every_way_to_show_a_bad_key(tmp_path):
     key = make_key(directory, "orchestrator", None, None, "--expires", "1s")
     good = make_key(directory, "orchestrator")
     other = good[:-1] + ("y" if good.endswith("x") else "x")
+    revoked = make_key(directory, "orchestrator")
+    callboard("keys", "revoke", revoked.split("_")[1], directory=directory)
+    elsewhere = make_key(tmp_path / "elsewhere", "orchestrator")
+    # A server without an authorization server takes no tokens, however good.
+    token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwic2NvcGUiOiJjYWxsYm9hcmQ6b3JjaGVzdHJhdGUifQ."
     with Server(directory) as server:
         wire = Wire(server)
         expired = {"Authorization": f"Bearer {key}"}
@@ -64,6 +69,15 @@ def test_every_way_to_show_a_bad_key(tmp_path):
         for headers in [
             {}, {"Authorization": ""}, {"Authorization": "Bearer "}, {"Authorization": f"Basic {good}"},
             {"Authorization": f"Bearer {other}"}, {"Authorization": f"Bearer {good} "[:-2]}, {"X-API-Key": "nothing"},
+            {"Authorization": good}, {"Authorization": f"Bearer {good.lower()}"}, {"Authorization": f"Bearer {good.upper()}"},
+            {"Authorization": f"Bearer {good}x"}, {"Authorization": f"Bearer {good[:-1]}"},
+            {"Authorization": f"Bearer {good[:30]} {good[30:]}"}, {"Authorization": f"Bearer {good}, Bearer {good}"},
+            {"Authorization": f"Bearer {good} {good}"}, {"Authorization": f"Bearer\t{good}"},
+            {"Authorization": f'Bearer "{good}"'}, {"Authorization": f"Token {good}"}, {"Authorization": f"Digest {good}"},
+            {"Authorization": f"Bearer {revoked}"}, {"Authorization": f"Bearer {elsewhere}"},
+            {"Authorization": f"Bearer {token}"}, {"Authorization": f"Bearer {other}", "X-API-Key": good},
+            {"Cookie": f"Authorization=Bearer {good}"}, {"Cookie": f"key={good}"}, {"X-Api-Token": good},
+            {"Proxy-Authorization": f"Bearer {good}"}, {"X-API-Key": f"Bearer {good}"}, {"X-API-Key": good.split("_")[1]},
         ]:
             assert wire.request("tools/list", headers=headers).status == 401, headers
         assert wire.send(wire.message("tools/list"), path=f"/mcp?token={good}").status == 401

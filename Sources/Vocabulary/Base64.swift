@@ -1,6 +1,6 @@
 /// Base64 with the one spelling that an encoder writes; any other is refused (RFC 4648 §3.5).
-enum Base64 {
-    enum Alphabet {
+package enum Base64 {
+    package enum Alphabet {
         /// With padding.
         case standard
         /// For URLs and cursors, without padding.
@@ -23,7 +23,7 @@ enum Base64 {
         }
     }
 
-    static func encoded(_ bytes: [UInt8], _ alphabet: Alphabet) -> String {
+    package static func encoded(_ bytes: [UInt8], _ alphabet: Alphabet) -> String {
         let digits = alphabet.digits
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -36,7 +36,7 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func decoded(_ text: some Collection<UInt8>, _ alphabet: Alphabet) -> [UInt8]? {
+    package static func decoded(_ text: some Collection<UInt8>, _ alphabet: Alphabet) -> [UInt8]? {
         let digits = text.prefix { $0 != UInt8(ascii: "=") }
         let padding = text.dropFirst(digits.count)
         guard padding.allSatisfy({ $0 == UInt8(ascii: "=") }), digits.count % 4 != 1,
