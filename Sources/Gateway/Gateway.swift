@@ -21,6 +21,7 @@ package struct Gateway: Service {
 
     private let configuration: Configuration
     private let responder: GatewayResponder
+    private let door: ConnectionDoor
     private let drain: Drain
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
@@ -32,6 +33,7 @@ package struct Gateway: Service {
         metricsPage: @escaping MetricsPage,
         receiveReport: AgentReport.Receiver? = nil,
         isReady: @escaping @Sendable () async -> Bool,
+        time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
@@ -48,8 +50,16 @@ package struct Gateway: Service {
             receiveReport: receiveReport,
             isReady: isReady,
             drain: drain,
+            time: time,
             metrics: metrics,
             logger: logger
+        )
+        door = ConnectionDoor(
+            timeLimits: configuration.timeLimits,
+            certificate: configuration.certificate,
+            table: ConnectionTable(limits: configuration.limits, proxies: responder.proxies, metrics: metrics),
+            rejections: responder.rejections,
+            log: responder.limitLog
         )
     }
 
@@ -79,7 +89,7 @@ package struct Gateway: Service {
         quiet.logLevel = max(.warning, logger.logLevel)
         return Application(
             responder: responder,
-            server: HTTPServerBuilder { GatewayChannel(responder: $0) },
+            server: HTTPServerBuilder { [door] in GatewayChannel(responder: $0, door: door) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1_024

@@ -6,16 +6,6 @@ import MCP
 import NIOCore
 import Vocabulary
 
-/// A request that is turned away before it is read.
-struct Refusal: Error {
-    let status: Int
-    let message: String
-    let reason: Rejection
-    var retryAfter: Int?
-    /// Whether the rest of the request is of no interest.
-    var closesConnection = false
-}
-
 extension GatewayResponder {
     func respondMCP(to request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
         var response: Response
@@ -34,15 +24,17 @@ extension GatewayResponder {
 
     private func answer(_ request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
         try requireOpen()
-        let caller = try await caller(of: head)
+        let caller = try await caller(of: head, on: channel)
+        let place = try requestPlace(of: caller, head, on: channel)
+        defer { withExtendedLifetime(place) {} }
         switch head.method {
         case .post:
             try check(head)
-            guard let body = try await request.body.message(upTo: configuration.bodyLimit) else {
+            guard let body = try await message(of: request, upTo: configuration.bodyLimit, head, on: channel) else {
                 throw tooLarge(configuration.bodyLimit)
             }
             let answer = await endpoint.answer(body, headers: head.routing, caller: caller)
-            return await response(for: answer, on: channel)
+            return try await response(for: answer, to: caller, head, on: channel)
         case .get:
             guard MediaTypes.takesEvents(head.accept) || head.routing.sessionID == nil else {
                 throw Refusal(
@@ -51,47 +43,13 @@ extension GatewayResponder {
                     reason: .notAcceptable
                 )
             }
-            return await response(for: endpoint.answerGet(headers: head.routing, caller: caller), on: channel)
+            let answer = await endpoint.answerGet(headers: head.routing, caller: caller)
+            return try await response(for: answer, to: caller, head, on: channel)
         case .delete:
             return Response(await endpoint.answerDelete(headers: head.routing, caller: caller))
         default:
             return .notAllowed("GET, POST, DELETE, OPTIONS")
         }
-    }
-
-    /// Takes nothing new once the server is stopping.
-    func requireOpen() throws(Refusal) {
-        guard drain.hasBegun else { return }
-        throw Refusal(
-            status: 503,
-            message: "The server is stopping. Send the request again in a moment.",
-            reason: .draining,
-            retryAfter: 1,
-            closesConnection: true
-        )
-    }
-
-    /// Who makes the request; throws a `Refusal` for whoever shows no valid key.
-    func caller(of head: RequestHead) async throws -> Caller {
-        guard !head.hasTokenInQuery else {
-            throw Refusal(
-                status: 401,
-                message:
-                    "A key in the address ends up in logs, so it does not count. Send it as Authorization: Bearer.",
-                reason: .unauthorized
-            )
-        }
-        guard let caller = try await authenticate(head.token) else {
-            if head.token != nil {
-                logger.notice("Key refused", metadata: ["event": .string(BoardEvent.requestRefused.rawValue)])
-            }
-            throw Refusal(
-                status: 401,
-                message: "The server needs a valid key: send it as Authorization: Bearer, or as X-API-Key.",
-                reason: .unauthorized
-            )
-        }
-        return caller
     }
 
     private func check(_ head: RequestHead) throws(Refusal) {
@@ -113,52 +71,25 @@ extension GatewayResponder {
         }
     }
 
-    func tooLarge(_ limit: Int) -> Refusal {
-        Refusal(
-            status: 413,
-            message: "The body may have at most \(limit) bytes.",
-            reason: .tooLarge,
-            closesConnection: true
-        )
-    }
-
-    /// The response for an error on the way to the endpoint; what nobody foresaw is logged and told in general terms.
-    func refusal(_ error: any Error) -> Response {
-        switch error {
-        case let refusal as Refusal:
-            rejections.count(refusal.reason)
-            var reply = MCPReply.refused(refusal.status, refusal.message)
-            reply.retryAfter = refusal.retryAfter
-            var response = Response(reply)
-            if refusal.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
-            if refusal.closesConnection { response.headers[.connection] = "close" }
-            return response
-        case let fault as Fault where fault.isRetryable:
-            rejections.count(.busy)
-            var reply = MCPReply.refused(503, fault.message)
-            reply.retryAfter = fault.retryAfter ?? 1
-            return Response(reply)
-        default:
-            logger.error(
-                "Request failed",
-                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "error": .string("\(error)")]
-            )
-            return Response(MCPReply.refused(500, "The server could not take the request. Its log knows why."))
-        }
-    }
-
-    private func response(for answer: MCPAnswer, on channel: any Channel) async -> Response {
+    private func response(
+        for answer: MCPAnswer,
+        to caller: Caller,
+        _ head: RequestHead,
+        on channel: any Channel
+    ) async throws -> Response {
         switch answer {
         case .reply(let reply):
             return Response(reply)
         case .deferred(let deferred):
             return Response(await deferred.reply(until: Self.disconnect(of: channel)) ?? MCPReply(status: 202))
         case .stream(let stream):
+            let place = try streamPlace(of: caller, head, on: channel)
             let interruption = Self.disconnect(of: channel)
             return Response(
                 status: .ok,
                 headers: Self.streamFields,
                 body: ResponseBody { writer in
+                    defer { withExtendedLifetime(place) {} }
                     try await stream.write(until: interruption) { bytes in
                         try await writer.write(ByteBuffer(bytes: bytes))
                     }
@@ -176,6 +107,6 @@ extension GatewayResponder {
 
     /// A proxy that keeps or packs events would keep them from the client.
     private static let streamFields: HTTPFields = [
-        .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform", .accelBuffering: "no",
+        .contentType: "text/event-stream", .cacheControl: "no-store, no-transform", .accelBuffering: "no",
     ]
 }

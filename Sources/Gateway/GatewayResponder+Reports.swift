@@ -5,14 +5,22 @@ import NIOCore
 
 extension GatewayResponder {
     /// Hands what a client reports to whoever receives it, in the name of the key that it shows.
-    func respondReport(_ kind: AgentReport.Kind, to request: Request, _ head: RequestHead) async -> Response {
+    func respondReport(
+        _ kind: AgentReport.Kind,
+        to request: Request,
+        _ head: RequestHead,
+        on channel: any Channel
+    ) async -> Response {
         guard let receiveReport else { return Self.nothingHere }
         guard head.method == .post else { return .notAllowed("POST") }
         do {
             try requireOpen()
-            let caller = try await caller(of: head)
+            let caller = try await caller(of: head, on: channel)
+            let place = try requestPlace(of: caller, head, on: channel)
+            defer { withExtendedLifetime(place) {} }
             let limit = configuration.reportLimit
-            guard head.contentLength.map({ $0 <= limit }) ?? true, let body = try await request.body.bytes(upTo: limit)
+            guard head.contentLength.map({ $0 <= limit }) ?? true,
+                let body = try await bytes(of: request, upTo: limit, head, on: channel)
             else { throw tooLarge(limit) }
             let answer = await receiveReport(
                 AgentReport(

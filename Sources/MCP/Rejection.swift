@@ -18,6 +18,13 @@ package enum Rejection: String, CaseIterable, Sendable {
     case unknownMethod = "unknown_method"
     case unknownTool = "unknown_tool"
     case capability
+    case connections
+    case connectionsPerAddress = "connections_per_address"
+    case streams
+    case streamsPerKey = "streams_per_key"
+    case requestsPerKey = "requests_per_key"
+    case bodyMemory = "body_memory"
+    case failedKeys = "failed_keys"
 }
 
 /// The counters of refused requests, looked up once.

@@ -167,16 +167,16 @@ struct Assembly: Sendable {
                 logger: logger("callboard.hooks")
             )
         )
-        var listening = Gateway.Configuration(
-            host: settings.host,
-            port: settings.port,
-            allowedHosts: settings.allowedHosts,
-            allowedOrigins: settings.allowedOrigins,
-            requiresKey: requiresKey
+        let listener = try Listener(
+            settings,
+            requiresKey: requiresKey,
+            reportLimit: max(TelemetryReceiver.largestBody, HookReceiver.largestBody),
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.http")
         )
-        listening.reportLimit = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
         let gateway = Gateway(
-            configuration: listening,
+            configuration: listener.configuration,
             endpoint: endpoint,
             authenticate: { token in
                 let caller = try await keys.caller(showing: token)
@@ -186,15 +186,10 @@ struct Assembly: Sendable {
             metricsPage: { await metrics.page(accept: $0, acceptEncoding: $1) },
             receiveReport: reports.receive,
             isReady: { (try? store.ping()) != nil },
+            time: time,
             metrics: metrics,
             logger: logger("callboard.http"),
             onListening: { port in
-                let address = ServerAddress(
-                    host: settings.host,
-                    port: port,
-                    requiresKey: requiresKey,
-                    traceReceivers: settings.traceReceivers
-                )
                 log.info(
                     "Ready",
                     metadata: [
@@ -202,13 +197,13 @@ struct Assembly: Sendable {
                         "version": "\(Callboard.version)", "requires_key": .stringConvertible(requiresKey),
                     ]
                 )
-                onReady(address)
+                onReady(settings.address(port: port, requiresKey: requiresKey))
             }
         )
 
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: logs)] + traces.services
+            services: [.init(service: logs)] + traces.services + listener.services
                 + [.init(service: janitor), .init(service: gateway)],
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")

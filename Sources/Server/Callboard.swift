@@ -11,6 +11,7 @@ struct Callboard: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, Keys.self, ConnectClient.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, Doctor.self,
+            Healthcheck.self,
         ],
         defaultSubcommand: Serve.self
     )

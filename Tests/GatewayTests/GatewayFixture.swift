@@ -13,6 +13,8 @@ import Vocabulary
 /// A gateway before two sample tools, and everything that it writes.
 struct GatewayFixture {
     static let key = "cb_worker"
+    /// A moment at which the certificates of tests hold.
+    static let now = Timestamp(milliseconds: 1_795_262_400_000)
 
     let gate = Gate()
     let subscriptions = Subscriptions()
@@ -29,6 +31,10 @@ struct GatewayFixture {
         requiresKey: Bool = false,
         bodyLimit: Int? = nil,
         reportLimit: Int? = nil,
+        limits: Gateway.Limits = Gateway.Limits(),
+        timeLimits: Gateway.TimeLimits = .generous,
+        trustedProxies: [String] = [],
+        tls: TLSFiles? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
         authenticate: Gateway.Authenticator? = nil,
         receiveReport: AgentReport.Receiver? = nil
@@ -42,7 +48,13 @@ struct GatewayFixture {
         )
         if let bodyLimit { configuration.bodyLimit = bodyLimit }
         if let reportLimit { configuration.reportLimit = reportLimit }
+        configuration.limits = limits
+        configuration.timeLimits = timeLimits
+        configuration.trustedProxies = trustedProxies.compactMap(IPNetwork.init)
         let logger = Logger(label: "test") { [log] _ in log }
+        configuration.certificate = try tls.map {
+            try ListenerCertificate($0, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
+        }
         gateway = Gateway(
             configuration: configuration,
             endpoint: MCPEndpoint(
@@ -67,6 +79,7 @@ struct GatewayFixture {
             metricsPage: { accept, coding in (accept ?? "text/plain", coding, Array("up 1\n".utf8)) },
             receiveReport: receiveReport,
             isReady: isReady,
+            time: time,
             metrics: metrics,
             logger: logger,
             onListening: { [ports] in ports.continuation.yield($0) }
@@ -99,6 +112,20 @@ struct GatewayFixture {
 
     func requests(_ route: String, _ status: String) -> Int64 {
         metrics.counterTotal(label: Metric.httpRequests.name, dimensions: [("route", route), ("status", status)])
+    }
+}
+
+extension Gateway.TimeLimits {
+    /// For tests in which nobody is to be cut off, however busy the machine is.
+    static var generous: Gateway.TimeLimits {
+        var limits = Gateway.TimeLimits()
+        limits.handshake = .seconds(600)
+        limits.silence = .seconds(600)
+        limits.head = .seconds(600)
+        limits.body = .seconds(600)
+        limits.idle = .seconds(600)
+        limits.delivery = .seconds(600)
+        return limits
     }
 }
 

@@ -16,6 +16,7 @@ struct Settings: Sendable {
     var lockTimeout: Duration
     var allowedHosts: [String]
     var allowedOrigins: [String]
+    var exposure: Exposure
     /// Where runs of tasks go, if anywhere.
     var langSmith: LangSmithConfiguration?
     /// Where spans go in OpenTelemetry's protocol, if anywhere.
@@ -50,6 +51,7 @@ struct Settings: Sendable {
         lockTimeout = .milliseconds(try source.number(.lockTimeout, in: 1...600_000))
         allowedHosts = try source.list(.allowedHosts)
         allowedOrigins = try source.list(.allowedOrigins)
+        exposure = try source.exposure()
         langSmith = try source.langSmith()
         otlp = try source.otlp()
         logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))
@@ -73,6 +75,17 @@ struct Settings: Sendable {
             langSmith.map { "LangSmith, project \($0.project) (\($0.endpoint))" },
             otlp.map { "OTLP at \($0.endpoint)/v1/traces" },
         ].compactMap(\.self)
+    }
+
+    /// Where the server is reached that listens on a port.
+    func address(port: Int, requiresKey: Bool) -> ServerAddress {
+        ServerAddress(
+            host: host,
+            port: port,
+            isSecure: exposure.tls != nil,
+            requiresKey: requiresKey,
+            traceReceivers: traceReceivers
+        )
     }
 
     /// Whether only this machine can reach the server.

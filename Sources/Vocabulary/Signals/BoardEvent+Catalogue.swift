@@ -20,6 +20,20 @@ extension BoardEvent {
                 [.duty, .error],
                 repeats: .few(of: .duty)
             )
+        case .certificateLoaded:
+            Declaration(
+                [.info, .warning],
+                "The listener has a certificate; a warning where it expires within 14 days, or others can read its key.",
+                [.expires]
+            )
+        case .certificateRefused:
+            Declaration(.error, "A new certificate or its key is of no use; the old one stays.", [.error])
+        case .openFilesLimited:
+            Declaration(
+                .warning,
+                "The server may not open as many files as its connections need, so it takes fewer.",
+                [.openFiles, .connections]
+            )
         // Calls
         case .toolCalled:
             Declaration(
@@ -31,8 +45,15 @@ extension BoardEvent {
             Declaration(
                 [.notice, .error],
                 "A request was refused because its key is not valid, or because the server could not take it.",
-                [.error],
+                [.clientAddress, .error],
                 repeats: .few
+            )
+        case .limitReached:
+            Declaration(
+                .notice,
+                "A connection or a request was refused, because there is no room for more of its kind.",
+                [.limit, .clientAddress, .keyID],
+                repeats: .few(of: .limit)
             )
         // Tasks
         case .taskCreated:

@@ -6,9 +6,13 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverDraining = "server_draining"
     case serverStopped = "server_stopped"
     case janitorError = "janitor_error"
+    case certificateLoaded = "certificate_loaded"
+    case certificateRefused = "certificate_refused"
+    case openFilesLimited = "open_files_limited"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"
+    case limitReached = "limit_reached"
     // Tasks
     case taskCreated = "task_created"
     case taskClaimed = "task_claimed"

@@ -139,7 +139,8 @@ extension Metric.Section {
             ),
         ],
         metrics: [
-            .httpRequests, .rejectedCalls, .openSessions, .openStreams, .openWaits, .storeCommits,
+            .httpRequests, .rejectedCalls, .openConnections, .tlsCertificateExpiry, .openSessions, .openStreams,
+            .openWaits, .storeCommits,
             .storeCommitDuration, .storeBatchSize, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
