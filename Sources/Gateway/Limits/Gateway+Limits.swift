@@ -30,7 +30,7 @@ extension Gateway {
         package var head = Duration.seconds(10)
         /// For the whole body of a request, from the end of its head on.
         package var body = Duration.seconds(10)
-        /// For the next request. Half a minute between two is common for agents.
+        /// For the next request; half a minute between two is common for agents.
         package var idle = Duration.seconds(60)
         /// For the client to take anything of what was written to it.
         package var delivery = Duration.seconds(30)
