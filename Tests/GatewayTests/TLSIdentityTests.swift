@@ -31,7 +31,10 @@ struct TLSIdentityTests {
 
     @Test(arguments: [0o644, 0o640, 0o604])
     func `a key that others can read is known`(mode: Int) async throws {
-        try await SamplePEM.withFiles(keyMode: mode) { #expect(try TLSIdentity($0, at: now).isKeyExposed) }
+        try await SamplePEM.withFiles(keyMode: mode) { files in
+            let identity = try TLSIdentity(files, at: now)
+            #expect(identity.isKeyExposed)
+        }
     }
 
     @Test func `what is of no use is named in a sentence`() async throws {
