@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// What the listener proves itself with: a chain of certificates and the key of the first, read from files and checked.
 package struct TLSIdentity: Sendable {
-    /// When the first certificate of the chain to expire does.
+    /// When the listener's own certificate expires; one behind it may have expired, as clients can know another way.
     package let expiry: Timestamp
     /// Whether others than the owner of the key's file may read it.
     package let isKeyExposed: Bool
@@ -14,7 +14,7 @@ package struct TLSIdentity: Sendable {
     package init(_ files: TLSFiles, at now: Timestamp) throws(TLSProblem) {
         let chain = try Self.read(files.certificate, as: "certificate") { try NIOSSLCertificate.fromPEMBytes($0) }
         let key = try Self.read(files.key, as: "key") { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
-        expiry = chain.map { Timestamp(milliseconds: Int64($0.notValidAfter) * 1_000) }.min() ?? now
+        expiry = chain.first.map { Timestamp(milliseconds: Int64($0.notValidAfter) * 1_000) } ?? now
         guard now < expiry else { throw .expired(files.certificate, expiry) }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
