@@ -35,8 +35,8 @@ VOLUME /data
 ENV CALLBOARD_HOST=0.0.0.0 CALLBOARD_DATA_DIR=/data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# Ready means that the store answers and nobody has asked it to end. Bash opens the connection: no tool is needed for it.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == 'HTTP/1.1 200'* ]]"]
+# Ready means that the store answers and nobody has asked it to end. It asks by the settings of the server itself, so with
+# a certificate over TLS.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["callboard", "healthcheck"]
 ENTRYPOINT ["callboard"]
 CMD ["serve"]

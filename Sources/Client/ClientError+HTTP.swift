@@ -1,10 +1,18 @@
 import AsyncHTTPClient
 import NIOHTTP1
+import NIOSSL
 
 extension ClientError {
     /// Says why a request brought no response at all.
     static func noResponse(from endpoint: Endpoint, _ error: any Error) -> ClientError {
-        switch error as? HTTPClientError {
+        if error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError {
+            return ClientError(
+                .untrusted,
+                "The certificate of \(endpoint.url) is not trusted, or nobody speaks TLS there; name its authority with --ca-file.",
+                cause: error
+            )
+        }
+        return switch error as? HTTPClientError {
         case .deadlineExceeded, .readTimeout:
             ClientError(.timedOut, "The server at \(endpoint.url) did not answer in time.", cause: error)
         case .remoteConnectionClosed, .writeTimeout:

@@ -4,6 +4,7 @@ package struct ClientError: Error, Sendable {
     package enum Code: String, Sendable {
         case answerTooLarge
         case badAnswer
+        case badAuthority
         case badEndpoint
         case badKey
         case closed
@@ -15,6 +16,7 @@ package struct ClientError: Error, Sendable {
         case unauthorized
         case unavailable
         case unreachable
+        case untrusted
         case versionRefused
     }
 

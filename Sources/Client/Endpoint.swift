@@ -8,6 +8,9 @@ struct Endpoint: Sendable {
     /// The address without path and query, to which the path of a plain page is added.
     let origin: String
 
+    /// Whether it is reached without TLS.
+    var isPlain: Bool { url.hasPrefix("http:") }
+
     init(_ text: String) throws(ClientError) {
         guard var parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme), parts.user == nil,
             parts.host?.isEmpty == false

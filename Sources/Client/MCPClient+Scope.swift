@@ -5,9 +5,10 @@ extension MCPClient {
         apiKey: String?,
         name: String,
         version: String,
+        trust: ServerTrust = .system,
         _ work: (MCPClient) async throws -> Outcome
     ) async throws -> Outcome {
-        let client = try MCPClient(endpoint: endpoint, apiKey: apiKey, name: name, version: version)
+        let client = try MCPClient(endpoint: endpoint, apiKey: apiKey, name: name, version: version, trust: trust)
         let outcome: Outcome
         do { outcome = try await work(client) } catch {
             await client.shutdown()

@@ -26,6 +26,7 @@ package final class MCPClient: Sendable {
         apiKey: String?,
         name: String,
         version: String,
+        trust: ServerTrust = .system,
         time: any TimeSource = SystemTime(wallClock: Timestamp(milliseconds: 0))
     ) throws(ClientError) {
         guard apiKey.map({ !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }) ?? true else {
@@ -37,6 +38,7 @@ package final class MCPClient: Sendable {
         identity = ClientIdentity(name: name, version: version)
         // A redirect would carry the key to another host, and a refused connection is an answer, not a reason to wait.
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        if !self.endpoint.isPlain { configuration.tlsConfiguration = try trust.configuration() }
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.retryConnectionEstablishment = false
         http = HTTPClient(configuration: configuration)

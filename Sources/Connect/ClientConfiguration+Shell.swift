@@ -12,7 +12,10 @@ extension ClientConfiguration {
     }
 
     /// Hands a key to the clients that are started in the same shell.
-    package static func export(of key: String) -> String { "export \(Connection.keyVariable)=\(key.shellQuoted)" }
+    package static func export(of key: String) -> String { export(Connection.keyVariable, key) }
+
+    /// Sets a variable for what is started in the same shell.
+    package static func export(_ name: String, _ value: String) -> String { "export \(name)=\(value.shellQuoted)" }
 }
 
 extension String {

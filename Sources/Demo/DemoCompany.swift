@@ -1,4 +1,4 @@
-import Client
+package import Client
 package import Vocabulary
 
 /// A small company of agents that carries out a project on a running board, each agent over a line of its own.
@@ -20,6 +20,7 @@ package struct DemoCompany: Sendable {
         keys: DemoKeys,
         display: any DemoDisplay,
         pace: DemoPace = .normal,
+        trust: ServerTrust = .system,
         time: any TimeSource = SystemTime(wallClock: Timestamp(milliseconds: 0))
     ) {
         self.init(
@@ -30,7 +31,14 @@ package struct DemoCompany: Sendable {
             pace: pace,
             time: time
         ) { agent, key in
-            try MCPClient(endpoint: endpoint, apiKey: key, name: "callboard-demo/\(agent)", version: "1", time: time)
+            try MCPClient(
+                endpoint: endpoint,
+                apiKey: key,
+                name: "callboard-demo/\(agent)",
+                version: "1",
+                trust: trust,
+                time: time
+            )
         }
     }
 

@@ -1,8 +1,9 @@
 import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
+import NIOTLS
 
-/// Watches over one connection: ends a body that drips in too slowly, tells when the client is gone, and closes the
+/// Watches over one connection: ends a request that comes in too slowly, tells when the client is gone, and closes the
 /// connection behind a response that says so.
 package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
@@ -12,15 +13,20 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
 
     private static let lingering = TimeAmount.seconds(2)
 
-    private let bodyTime: TimeAmount
-    /// When the body that is being read has to be complete.
-    private var bodyDue: NIODeadline?
-    private var hasAlarm = false
+    private let limits: Gateway.TimeLimits
+    private let isSecure: Bool
+    private var context: ChannelHandlerContext?
+    /// Nothing before the connection stands, and once it is being closed.
+    private var phase: ReadingPhase?
+    private var alarm: (due: NIODeadline, task: Scheduled<Void>)?
     private var closesAfterResponse = false
     private var isClientGone = false
     private var onDisconnect: (@Sendable () -> Void)?
 
-    package init(bodyTime: TimeAmount) { self.bodyTime = bodyTime }
+    package init(limits: Gateway.TimeLimits, isSecure: Bool) {
+        self.limits = limits
+        self.isSecure = isSecure
+    }
 
     /// Calls back once, when the client of a connection closes it or its half of it.
     package static func onDisconnect(of channel: any Channel, _ callback: @escaping @Sendable () -> Void) {
@@ -34,14 +40,38 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         }
     }
 
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin(context) }
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard phase == nil else { return }
+        phase = ReadingPhase(limits, isSecure: isSecure, at: context.eventLoop.now)
+        setAlarm(context)
+    }
+
+    /// Takes note of bytes that came, before it is known what they are.
+    package func bytesCame() {
+        guard let context, phase?.stage == .silence || phase?.stage == .idle else { return }
+        phase?.bytesCame(at: context.eventLoop.now)
+        setAlarm(context)
+    }
+
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            let due = context.eventLoop.now + bodyTime
-            bodyDue = due
-            setAlarm(at: due, context)
+            phase?.headEnded(at: context.eventLoop.now)
+            setAlarm(context)
         case .body: break
-        case .end: bodyDue = nil
+        case .end: phase?.bodyEnded()
         }
         context.fireChannelRead(data)
     }
@@ -52,7 +82,10 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
             closesAfterResponse = head.headerFields[.connection] == "close"
         case .body: break
         case .end:
-            guard closesAfterResponse else { break }
+            guard closesAfterResponse else {
+                phase?.answerEnded()
+                break
+            }
             context.writeAndFlush(data, promise: promise)
             closeGently(context)
             return
@@ -61,12 +94,19 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { clientIsGone() }
+        switch event {
+        case ChannelEvent.inputClosed: clientIsGone()
+        case TLSUserEvent.handshakeCompleted:
+            phase?.handshakeEnded(at: context.eventLoop.now)
+            setAlarm(context)
+        default: break
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
         clientIsGone()
+        alarm?.task.cancel()
         context.fireChannelInactive()
     }
 
@@ -76,24 +116,35 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         onDisconnect = nil
     }
 
-    /// One alarm serves all requests of the connection: when it goes off, it looks which body is being read by then.
-    private func setAlarm(at due: NIODeadline, _ context: ChannelHandlerContext) {
-        guard !hasAlarm else { return }
-        hasAlarm = true
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
-            self.hasAlarm = false
-            guard let due = self.bodyDue, context.channel.isActive else { return }
-            guard context.eventLoop.now >= due else { return self.setAlarm(at: due, context) }
-            let head = HTTPResponse(status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
-            context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-            context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
-            self.closeGently(context)
+    /// One alarm serves all that is waited for: when it goes off, it looks what has to be over by then.
+    private func setAlarm(_ context: ChannelHandlerContext) {
+        guard let due = phase?.due else { return }
+        if let alarm {
+            guard due < alarm.due else { return }
+            alarm.task.cancel()
         }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+            self.alarm = nil
+            guard let phase = self.phase, let due = phase.due, context.channel.isActive else { return }
+            guard context.eventLoop.now >= due else { return self.setAlarm(context) }
+            self.end(phase.stage, context)
+        }
+        alarm = (due, task)
+    }
+
+    private func end(_ stage: ReadingPhase.Stage, _ context: ChannelHandlerContext) {
+        phase = nil
+        guard stage == .head || stage == .body else { return context.close(promise: nil) }
+        let head = HTTPResponse(status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        closeGently(context)
     }
 
     /// Closes the server's half at once, and the rest a little later: a client that is still sending would otherwise
     /// have its connection reset, and never see the response.
     private func closeGently(_ context: ChannelHandlerContext) {
+        phase = nil
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
     }

@@ -16,6 +16,12 @@ extension Gateway {
         package var bodyLimit = 4 << 20
         /// How large the report of a client may be as it comes, in bytes.
         package var reportLimit = 4 << 20
+        package var limits = Limits()
+        package var timeLimits = TimeLimits()
+        /// Those whose word counts for the address of a client.
+        package var trustedProxies: [IPNetwork] = []
+        /// What the server proves itself with; nothing where it speaks plain HTTP.
+        package var certificate: ListenerCertificate?
 
         package init(
             host: String,

@@ -25,6 +25,7 @@ package struct Gateway: Service {
     package let openAnswers = OpenAnswers()
     private let configuration: Configuration
     private let responder: GatewayResponder
+    private let door: ConnectionDoor
     private let drain: Drain
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
@@ -38,6 +39,7 @@ package struct Gateway: Service {
         onRefusal: RefusedRequest.Witness? = nil,
         callLimit: CallLimit? = nil,
         isReady: @escaping @Sendable () async -> Bool,
+        time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
@@ -57,8 +59,16 @@ package struct Gateway: Service {
             callLimit: callLimit,
             openAnswers: openAnswers,
             drain: drain,
+            time: time,
             metrics: metrics,
             logger: logger
+        )
+        door = ConnectionDoor(
+            timeLimits: configuration.timeLimits,
+            certificate: configuration.certificate,
+            table: ConnectionTable(limits: configuration.limits, proxies: responder.proxies, metrics: metrics),
+            rejections: responder.rejections,
+            log: responder.limitLog
         )
     }
 
@@ -88,7 +98,7 @@ package struct Gateway: Service {
         quiet.logLevel = max(.warning, logger.logLevel)
         return Application(
             responder: responder,
-            server: HTTPServerBuilder { GatewayChannel(responder: $0) },
+            server: HTTPServerBuilder { [door] in GatewayChannel(responder: $0, door: door) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1_024

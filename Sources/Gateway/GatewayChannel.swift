@@ -3,16 +3,15 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOSSL
 
-/// One connection: HTTP/1.1 within limits, watched over, and Hummingbird's handling of requests behind it.
+/// One connection: TLS where there is a certificate, HTTP/1.1 within limits, watched over, and Hummingbird's handling of
+/// requests behind it.
 struct GatewayChannel: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     let responder: Responder
-
-    /// Half a minute between two requests is common for agents; a minute of silence outside a request is the end.
-    private static let idleTime = Duration.seconds(60)
-    private static let bodyTime = TimeAmount.seconds(10)
+    let door: ConnectionDoor
 
     /// What the head of a request may have: 8 KiB in a field, 32 KiB and 100 fields altogether.
     private static var limits: NIOHTTPDecoderLimitConfiguration {
@@ -24,8 +23,15 @@ struct GatewayChannel: HTTPChannelHandler {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        let admission = door.admit(channel)
+        return channel.eventLoop.makeCompletedFuture {
+            if case .dropped = admission { channel.close(promise: nil) }
             let pipeline = channel.pipeline.syncOperations
+            let watch = ConnectionGuard(limits: door.timeLimits, isSecure: door.certificate != nil)
+            try pipeline.addHandler(DeliveryWatch(limit: door.timeLimits.delivery, telling: watch))
+            if let certificate = door.certificate {
+                try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context))
+            }
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
                 withErrorHandling: false,
@@ -33,9 +39,14 @@ struct GatewayChannel: HTTPChannelHandler {
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: Self.limits
             )
-            try pipeline.addHandler(MessageCodec())
-            try pipeline.addHandler(ConnectionGuard(bodyTime: Self.bodyTime))
-            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
+            try pipeline.addHandler(MessageCodec(adding: door.certificate == nil ? FixedHeaders.plain : .secure))
+            try pipeline.addHandler(watch)
+            if case .refused(let reason) = admission {
+                try pipeline.addHandler(RefusingHandler(Refusal(LimitReached(reason, retryAfter: 5))))
+            }
+            try pipeline.addHandler(
+                HTTPConnectionStateHandler(idleTimeout: door.timeLimits.idle, logger: logger)
+            )
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)

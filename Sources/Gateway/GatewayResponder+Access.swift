@@ -7,13 +7,30 @@ import Vocabulary
 
 /// Who may come in, and what whoever may not is told.
 extension GatewayResponder {
+    /// Takes nothing new once the server is stopping.
+    func requireOpen() throws(Refusal) {
+        guard drain.hasBegun else { return }
+        throw Refusal(
+            status: 503,
+            message: "The server is stopping. Send the request again in a moment.",
+            reason: .draining,
+            retryAfter: 1,
+            closesConnection: true
+        )
+    }
+
     /// Who makes the request; throws a `Refusal` for whoever shows nothing that opens the server.
-    func admission(of head: RequestHead) async throws -> Admission {
+    func admission(of head: RequestHead, on channel: any Channel) async throws -> Admission {
         guard !head.hasTokenInQuery else {
             throw unauthorized(
                 "A key in the address ends up in logs, so it does not count. Send it as Authorization: Bearer.",
                 showing: true
             )
+        }
+        if configuration.requiresKey, head.token != nil {
+            do { try failedKeys.check(client(of: head, on: channel)) } catch {
+                throw refusal(error, client: client(of: head, on: channel))
+            }
         }
         do {
             if let admission = try await authenticate(head.token) {
@@ -23,13 +40,29 @@ extension GatewayResponder {
         } catch let fault as Fault where fault.code == .forbidden {
             throw insufficientScope(fault.message)
         }
-        if head.token != nil {
-            logger.notice("Key refused", metadata: ["event": .string(BoardEvent.requestRefused.rawValue)])
-        }
+        if head.token != nil { noteFailedKey(from: client(of: head, on: channel)) }
         throw unauthorized(
             "The server needs a valid key: send it as Authorization: Bearer, or as X-API-Key.",
             showing: head.token != nil
         )
+    }
+
+    private func noteFailedKey(from client: IPAddress?) {
+        if configuration.requiresKey { failedKeys.note(client) }
+        logger.notice(
+            "Key refused",
+            metadata: [
+                "event": .string(BoardEvent.requestRefused.rawValue),
+                "client_address": .string(client.map { "\($0)" } ?? ""),
+            ]
+        )
+    }
+
+    /// From where the request came, as far as those tell who are trusted with it.
+    func client(of head: RequestHead, on channel: any Channel) -> IPAddress? {
+        IPAddress(channel.remoteAddress).map {
+            proxies.client(of: $0, forwardedFor: head.forwardedFor, forwarded: head.forwarded)
+        }
     }
 
     /// The refusal of whoever shows nothing, or what opens nothing.
@@ -45,33 +78,6 @@ extension GatewayResponder {
         var refusal = Refusal(status: 403, message: message, reason: .scope)
         refusal.fields[.wwwAuthenticate] = configuration.protectedResource?.challenge("insufficient_scope")
         return refusal
-    }
-
-    /// The response for an error on the way to the endpoint; what nobody foresaw is logged and told in general terms.
-    func refusal(_ error: any Error, of head: RequestHead) -> Response {
-        switch error {
-        case let refusal as Refusal:
-            rejections.count(refusal.reason)
-            head.rejection = refusal.reason
-            var reply = MCPReply.refused(refusal.status, refusal.message)
-            reply.retryAfter = refusal.retryAfter
-            var response = Response(reply)
-            response.headers.append(contentsOf: refusal.fields)
-            if refusal.closesConnection { response.headers[.connection] = "close" }
-            return response
-        case let fault as Fault where fault.isRetryable:
-            rejections.count(.busy)
-            head.rejection = .busy
-            var reply = MCPReply.refused(503, fault.message)
-            reply.retryAfter = fault.retryAfter ?? 1
-            return Response(reply)
-        default:
-            logger.error(
-                "Request failed",
-                metadata: ["event": .string(BoardEvent.requestRefused.rawValue), "error": .string("\(error)")]
-            )
-            return Response(MCPReply.refused(500, "The server could not take the request. Its log knows why."))
-        }
     }
 
     /// Tells a client of OAuth who gives it a token for this server.

@@ -24,13 +24,15 @@ extension GatewayResponder {
 
     private func answer(_ request: Request, _ head: RequestHead, on channel: any Channel) async throws -> Response {
         try requireOpen()
-        let admission = try await admission(of: head)
+        let admission = try await admission(of: head, on: channel)
         let caller = admission.caller
         try callLimit?.count(of: caller)
+        let place = try requestPlace(of: caller, head, on: channel)
+        defer { withExtendedLifetime(place) {} }
         switch head.method {
         case .post:
             try check(head)
-            guard let body = try await request.body.message(upTo: configuration.bodyLimit) else {
+            guard let body = try await message(of: request, upTo: configuration.bodyLimit, head, on: channel) else {
                 throw tooLarge(configuration.bodyLimit)
             }
             // Each message of a batch is a call.
@@ -54,18 +56,6 @@ extension GatewayResponder {
         }
     }
 
-    /// Takes nothing new once the server is stopping.
-    func requireOpen() throws(Refusal) {
-        guard drain.hasBegun else { return }
-        throw Refusal(
-            status: 503,
-            message: "The server is stopping. Send the request again in a moment.",
-            reason: .draining,
-            retryAfter: 1,
-            closesConnection: true
-        )
-    }
-
     private func check(_ head: RequestHead) throws(Refusal) {
         guard !head.isEncoded else {
             throw Refusal(status: 415, message: "Send the body without Content-Encoding.", reason: .mediaType)
@@ -83,15 +73,6 @@ extension GatewayResponder {
         if let length = head.contentLength, length > configuration.bodyLimit {
             throw tooLarge(configuration.bodyLimit)
         }
-    }
-
-    func tooLarge(_ limit: Int) -> Refusal {
-        Refusal(
-            status: 413,
-            message: "The body may have at most \(limit) bytes.",
-            reason: .tooLarge,
-            closesConnection: true
-        )
     }
 
     /// An answer that takes its time ends with the key or the token that opened it.
@@ -113,11 +94,13 @@ extension GatewayResponder {
             guard hasEnded else { return response(to: MCPReply(status: 202), of: head) }
             throw unauthorized("The key or token has ended, and the call with it.", showing: true)
         case .stream(let stream):
+            let place = try streamPlace(of: admission.caller, head, on: channel)
             let interruption = Self.disconnect(of: channel)
             return Response(
                 status: .ok,
                 headers: Self.streamFields,
                 body: ResponseBody { [openAnswers] writer in
+                    defer { withExtendedLifetime(place) {} }
                     let ticket = openAnswers.open(for: admission) { interruption.interrupt() }
                     do {
                         defer { openAnswers.close(ticket) }
@@ -149,6 +132,6 @@ extension GatewayResponder {
 
     /// A proxy that keeps or packs events would keep them from the client.
     private static let streamFields: HTTPFields = [
-        .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform", .accelBuffering: "no",
+        .contentType: "text/event-stream", .cacheControl: "no-store, no-transform", .accelBuffering: "no",
     ]
 }

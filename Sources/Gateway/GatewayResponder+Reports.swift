@@ -6,15 +6,23 @@ import Vocabulary
 
 extension GatewayResponder {
     /// Hands what a client reports to whoever receives it, in the name of the key that it shows.
-    func respondReport(_ kind: AgentReport.Kind, to request: Request, _ head: RequestHead) async -> Response {
+    func respondReport(
+        _ kind: AgentReport.Kind,
+        to request: Request,
+        _ head: RequestHead,
+        on channel: any Channel
+    ) async -> Response {
         guard let receiveReport else { return Self.nothingHere }
         guard head.method == .post else { return .notAllowed("POST") }
         do {
             try requireOpen()
-            let caller = try await admission(of: head).caller
+            let caller = try await admission(of: head, on: channel).caller
             try callLimit?.count(of: caller)
+            let place = try requestPlace(of: caller, head, on: channel)
+            defer { withExtendedLifetime(place) {} }
             let limit = configuration.reportLimit
-            guard head.contentLength.map({ $0 <= limit }) ?? true, let body = try await request.body.bytes(upTo: limit)
+            guard head.contentLength.map({ $0 <= limit }) ?? true,
+                let body = try await bytes(of: request, upTo: limit, head, on: channel)
             else { throw tooLarge(limit) }
             let answer = await receiveReport(
                 AgentReport(

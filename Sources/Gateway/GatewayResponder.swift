@@ -29,6 +29,11 @@ final class GatewayResponder: HTTPResponder {
     let logger: Logger
     let frontier: Frontier
     let rejections: RejectionCounters
+    let proxies: TrustedProxies
+    let slots: CallerSlots
+    let bodyMemory: BodyMemory
+    let failedKeys: FailedKeys
+    let limitLog: LimitLog
     private let signals: RequestSignals
 
     init(
@@ -42,6 +47,7 @@ final class GatewayResponder: HTTPResponder {
         callLimit: CallLimit?,
         openAnswers: OpenAnswers,
         drain: Drain,
+        time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
@@ -58,6 +64,11 @@ final class GatewayResponder: HTTPResponder {
         self.logger = logger
         frontier = Frontier(configuration)
         rejections = RejectionCounters(metrics: metrics)
+        proxies = TrustedProxies(networks: configuration.trustedProxies)
+        slots = CallerSlots(limits: configuration.limits)
+        bodyMemory = BodyMemory(limit: configuration.limits.bodyMemory)
+        failedKeys = FailedKeys(limit: configuration.limits.failedKeys, time: time)
+        limitLog = LimitLog(logger: logger)
         signals = RequestSignals(metrics: metrics)
     }
 
@@ -91,9 +102,9 @@ final class GatewayResponder: HTTPResponder {
         }
         switch route {
         case .mcp: return try await respondMCP(to: request, head, on: channel)
-        case .metrics: return await respondMetrics(to: head)
+        case .metrics: return await respondMetrics(to: head, on: channel)
         case .metadata: return respondMetadata(to: head)
-        case .report(let kind): return await respondReport(kind, to: request, head)
+        case .report(let kind): return await respondReport(kind, to: request, head, on: channel)
         default: return Self.nothingHere
         }
     }
@@ -103,13 +114,13 @@ final class GatewayResponder: HTTPResponder {
     }
 
     /// Whoever may reach a loopback server may see its metrics; elsewhere any key will do.
-    private func respondMetrics(to head: RequestHead) async -> Response {
+    private func respondMetrics(to head: RequestHead, on channel: any Channel) async -> Response {
         guard head.method == .get || head.method == .head else {
             return .notAllowed("GET")
         }
         if configuration.requiresKey, !configuration.isLoopback {
             do {
-                _ = try await admission(of: head)
+                _ = try await admission(of: head, on: channel)
             } catch {
                 return refusal(error, of: head)
             }

@@ -7,12 +7,17 @@ import NIOHTTPTypesHTTP1
 /// Turns NIO's HTTP/1.1 messages into those of swift-http-types, and back.
 ///
 /// NIO's own codec parses every request target as a URL and drops the host of an absolute one. This one passes the
-/// target on as it came, so that the frontier sees what is none of its own, and saves the parsing.
+/// target on as it came, so that the frontier sees what is none of its own, and saves the parsing. Every response passes
+/// here, so here it gets the header fields that all of them have.
 final class MessageCodec: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPServerResponsePart
+
+    private let fixedHeaders: FixedHeaders
+
+    init(adding fixedHeaders: FixedHeaders) { self.fixedHeaders = fixedHeaders }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
@@ -33,11 +38,17 @@ final class MessageCodec: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part: HTTPServerResponsePart =
             switch unwrapOutboundIn(data) {
-            case .head(let response): .head(HTTPResponseHead(response))
+            case .head(let response): .head(head(response))
             case .body(let bytes): .body(.byteBuffer(bytes))
             case .end(let trailers): .end(trailers.map(HTTPHeaders.init))
             }
         context.write(wrapOutboundOut(part), promise: promise)
+    }
+
+    private func head(_ response: HTTPResponse) -> HTTPResponseHead {
+        var head = HTTPResponseHead(response)
+        fixedHeaders.add(to: &head.headers)
+        return head
     }
 
     private static func request(_ head: HTTPRequestHead) throws -> HTTPRequest {

@@ -25,7 +25,7 @@ extension GatewayResponder {
                 reason: reason.rawValue,
                 caller: head.caller,
                 token: head.caller == nil ? head.token : nil,
-                address: channel.remoteAddress?.ipAddress
+                address: client(of: head, on: channel).map { "\($0)" }
             )
         )
     }

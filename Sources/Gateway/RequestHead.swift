@@ -18,6 +18,8 @@ final class RequestHead {
     private(set) var contentEncoding: String?
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
+    private(set) var forwardedFor: String?
+    private(set) var forwarded: String?
     private(set) var routing = RoutingHeaders()
     /// Who makes the request, once that is known.
     var caller: Caller?
@@ -51,6 +53,8 @@ final class RequestHead {
         case "mcp-session-id": routing.sessionID.append(field.value)
         case "last-event-id": routing.lastEventID.append(field.value)
         case "traceparent": routing.traceparent.append(field.value)
+        case "x-forwarded-for": forwardedFor.append(field.value)
+        case "forwarded": forwarded.append(field.value)
         case "origin": origin.append(field.value)
         case "sec-fetch-site": isCrossSite = isCrossSite || field.value.lowercased() == "cross-site"
         case "host": hasSeveralHosts = true

@@ -20,6 +20,13 @@ package enum Rejection: String, CaseIterable, Sendable {
     case capability
     case scope
     case rateLimited = "rate_limited"
+    case connections
+    case connectionsPerAddress = "connections_per_address"
+    case streams
+    case streamsPerKey = "streams_per_key"
+    case requestsPerKey = "requests_per_key"
+    case bodyMemory = "body_memory"
+    case failedKeys = "failed_keys"
 }
 
 /// The counters of refused requests, looked up once.

@@ -215,17 +215,16 @@ struct Assembly: Sendable {
                 logger: logger("callboard.hooks")
             )
         )
-        var listening = Gateway.Configuration(
-            host: settings.host,
-            port: settings.port,
-            allowedHosts: settings.allowedHosts,
-            allowedOrigins: settings.allowedOrigins,
-            requiresKey: requiresKey
+        let listener = try Listener(
+            settings,
+            requiresKey: requiresKey,
+            reportLimit: max(TelemetryReceiver.largestBody, HookReceiver.largestBody),
+            time: time,
+            metrics: metrics,
+            logger: logger("callboard.http")
         )
-        listening.protectedResource = settings.oauth.map(ProtectedResource.init)
-        listening.reportLimit = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
         let gateway = Gateway(
-            configuration: listening,
+            configuration: listener.configuration,
             endpoint: endpoint,
             authenticate: { token in
                 let admission = try await entrance.admission(showing: token)
@@ -239,15 +238,10 @@ struct Assembly: Sendable {
             onRefusal: { await auditing.note($0) },
             callLimit: settings.callRate.map { CallLimit($0, time: time, logger: logger("callboard.http")) },
             isReady: { (try? store.ping()) != nil },
+            time: time,
             metrics: metrics,
             logger: logger("callboard.http"),
             onListening: { port in
-                let address = ServerAddress(
-                    host: settings.host,
-                    port: port,
-                    requiresKey: requiresKey,
-                    traceReceivers: settings.traceReceivers
-                )
                 log.info(
                     "Ready",
                     metadata: [
@@ -255,7 +249,7 @@ struct Assembly: Sendable {
                         "version": "\(Callboard.version)", "requires_key": .stringConvertible(requiresKey),
                     ]
                 )
-                onReady(address)
+                onReady(settings.address(port: port, requiresKey: requiresKey))
             }
         )
 
@@ -263,7 +257,7 @@ struct Assembly: Sendable {
 
         // A later service depends on the earlier ones; the shutdown runs backwards.
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: logs)] + traces.services
+            services: [.init(service: logs)] + traces.services + listener.services
                 + [
                     .init(service: StoreKeeper(store: store, time: time)), .init(service: auditLog),
                     .init(service: janitor),

@@ -11,7 +11,7 @@ struct Callboard: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, Keys.self, ConnectClient.self, PlayDemo.self, ExportRooms.self, ImportRooms.self, BackUp.self,
-            Restore.self, Compact.self, Audit.self, Doctor.self,
+            Restore.self, Compact.self, Audit.self, Doctor.self, Healthcheck.self,
         ],
         defaultSubcommand: Serve.self
     )

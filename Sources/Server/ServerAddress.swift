@@ -2,6 +2,7 @@
 struct ServerAddress: Sendable {
     let host: String
     let port: Int
+    let isSecure: Bool
     let requiresKey: Bool
     /// Those who get traces, as people call them.
     var traceReceivers: [String] = []
@@ -9,11 +10,13 @@ struct ServerAddress: Sendable {
     /// The address as a client on this machine writes it.
     var base: String {
         switch host {
-        case "0.0.0.0", "::": "http://localhost:\(port)"
-        case _ where host.contains(":"): "http://[\(host)]:\(port)"
-        default: "http://\(host):\(port)"
+        case "0.0.0.0", "::": "\(scheme)://localhost:\(port)"
+        case _ where host.contains(":"): "\(scheme)://[\(host)]:\(port)"
+        default: "\(scheme)://\(host):\(port)"
         }
     }
+
+    private var scheme: String { isSecure ? "https" : "http" }
 
     var endpoint: String { base + "/mcp" }
 

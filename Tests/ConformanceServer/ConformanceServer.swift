@@ -47,6 +47,7 @@ struct ConformanceServer: AsyncParsableCommand {
             authenticate: { _ in Admission(.local) },
             metricsPage: { _, _ in ("text/plain", nil, []) },
             isReady: { true },
+            time: time,
             metrics: metrics,
             logger: logger,
             onListening: { FileHandle.standardOutput.write(Data("http://127.0.0.1:\($0)/mcp\n".utf8)) }

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -23,8 +24,10 @@ OWN_SETTINGS = ("CALLBOARD_", "MCP_API_KEY", "LANGSMITH_", "OTEL_")
 class Server:
     """One process of `callboard serve`; a new one may be started on the same directory after it died."""
 
-    def __init__(self, directory, *flags, **environment):
+    def __init__(self, directory, *flags, authority=None, **environment):
         self.directory = str(directory)
+        # The file with the certificate that vouches for the server's own, where it speaks TLS.
+        self.authority = authority
         self.flags = list(flags)
         self.environment = environment
         self.process = None
@@ -66,11 +69,18 @@ class Server:
 
     @property
     def base(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def url(self):
         return self.base + "/mcp"
+
+    def connect(self, timeout=30):
+        """A connection for HTTP, which is opened with the first request."""
+        if not self.authority:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        trust = ssl.create_default_context(cafile=self.authority)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=trust)
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -142,7 +152,7 @@ class Wire:
 
     def __init__(self, server, key=None):
         self.server, self.key = server, key
-        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self.connection = server.connect()
 
     def send(self, body, headers=None, method="POST", path="/mcp"):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

@@ -10,7 +10,7 @@ struct ConnectionGuardTests {
     private let channel: EmbeddedChannel
 
     init() throws {
-        channel = EmbeddedChannel(handler: ConnectionGuard(bodyTime: .seconds(10)))
+        channel = EmbeddedChannel(handler: ConnectionGuard(limits: Gateway.TimeLimits(), isSecure: false))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
@@ -61,6 +61,42 @@ struct ConnectionGuardTests {
         advance(9)
         try receive(head)
         advance(10)
+        #expect(try status == 408)
+    }
+
+    @Test func `whoever says nothing is cut off after 10 s without a word`() throws {
+        advance(9)
+        #expect(channel.isActive)
+        advance(1)
+        #expect(try status == nil)
+        #expect(!channel.isActive)
+    }
+
+    @Test func `a head that drips is ended 10 s after its first byte`() throws {
+        let watch = try channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
+        advance(5)
+        for _ in 0..<10 {
+            watch.bytesCame()
+            #expect(try status == nil)
+            advance(1)
+        }
+        #expect(try status == 408)
+        advance(2)
+        #expect(!channel.isActive)
+    }
+
+    @Test func `the head of a later request has 10 s, too`() throws {
+        let watch = try channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
+        try receive(head, .end(nil))
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        #expect(try status == 200)
+        advance(50)
+        watch.bytesCame()
+        advance(9)
+        #expect(channel.isActive)
+        _ = try channel.readOutbound(as: HTTPResponsePart.self)
+        advance(1)
         #expect(try status == 408)
     }
 

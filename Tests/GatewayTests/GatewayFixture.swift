@@ -13,6 +13,8 @@ import Vocabulary
 /// A gateway before two sample tools, and everything that it writes.
 struct GatewayFixture {
     static let key = "cb_worker"
+    /// A moment at which the certificates of tests hold.
+    static let now = Timestamp(milliseconds: 1_795_262_400_000)
 
     let gate = Gate()
     let subscriptions = Subscriptions()
@@ -32,6 +34,10 @@ struct GatewayFixture {
         callRate: Rate? = nil,
         toolRates: [String: Rate] = [:],
         protectedResource: ProtectedResource? = nil,
+        limits: Gateway.Limits = Gateway.Limits(),
+        timeLimits: Gateway.TimeLimits = .generous,
+        trustedProxies: [String] = [],
+        tls: TLSFiles? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
         authenticate: Gateway.Authenticator? = nil,
         receiveReport: AgentReport.Receiver? = nil,
@@ -47,6 +53,9 @@ struct GatewayFixture {
         configuration.protectedResource = protectedResource
         if let bodyLimit { configuration.bodyLimit = bodyLimit }
         if let reportLimit { configuration.reportLimit = reportLimit }
+        configuration.limits = limits
+        configuration.timeLimits = timeLimits
+        configuration.trustedProxies = trustedProxies.compactMap(IPNetwork.init)
         let logger = Logger(label: "test") { [log] _ in log }
         var features = Features(
             tools: try ToolCatalog([
@@ -56,6 +65,9 @@ struct GatewayFixture {
             subscriptions: subscriptions
         )
         features.toolRates = toolRates
+        configuration.certificate = try tls.map {
+            try ListenerCertificate($0, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
+        }
         gateway = Gateway(
             configuration: configuration,
             endpoint: MCPEndpoint(
@@ -76,6 +88,7 @@ struct GatewayFixture {
             onRefusal: onRefusal,
             callLimit: callRate.map { [time] in CallLimit($0, time: time, logger: logger) },
             isReady: isReady,
+            time: time,
             metrics: metrics,
             logger: logger,
             onListening: { [ports] in ports.continuation.yield($0) }
@@ -108,6 +121,20 @@ struct GatewayFixture {
 
     func requests(_ route: String, _ status: String) -> Int64 {
         metrics.counterTotal(label: Metric.httpRequests.name, dimensions: [("route", route), ("status", status)])
+    }
+}
+
+extension Gateway.TimeLimits {
+    /// For tests in which nobody is to be cut off, however busy the machine is.
+    static var generous: Gateway.TimeLimits {
+        var limits = Gateway.TimeLimits()
+        limits.handshake = .seconds(600)
+        limits.silence = .seconds(600)
+        limits.head = .seconds(600)
+        limits.body = .seconds(600)
+        limits.idle = .seconds(600)
+        limits.delivery = .seconds(600)
+        return limits
     }
 }
 

@@ -4,7 +4,11 @@ extension ConnectClient {
     /// Says what is left to do; a new key is shown once.
     func explain(_ connection: Connection, made key: String?, isKnown: Bool) {
         if let host = connection.unprotectedHost, !noKey {
-            printNote("The key travels to \(host) for all to read; put TLS before the server, and use https.")
+            printNote("The key travels to \(host) for all to read; give the server a certificate, and use https.")
+        }
+        if let file = authority.file, client == .claudeCode {
+            printNote("So that \(client.name) trusts the server, too, in the shell that starts it:")
+            show(ClientConfiguration.export("NODE_EXTRA_CA_CERTS", file))
         }
         if client == .codex, directory != nil { printNote("Codex reads this file only in a project that it trusts.") }
         if !client.hasTimeLimit {

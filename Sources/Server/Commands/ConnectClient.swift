@@ -62,6 +62,8 @@ struct ConnectClient: AsyncParsableCommand {
     @Flag(help: "Connect as the agent, and end with 1 if that fails.")
     var check = false
 
+    @OptionGroup var authority: AuthorityOption
+
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
@@ -109,6 +111,7 @@ struct ConnectClient: AsyncParsableCommand {
         let check = ConnectionCheck(
             connection: connection,
             key: secret,
+            trust: authority.trust,
             role: role,
             agent: agent,
             agentType: agentType,
@@ -121,7 +124,7 @@ struct ConnectClient: AsyncParsableCommand {
         if let url { return url }
         let settings = try await store.settings()
         guard settings.port != 0 else { throw ValidationError("The settings name no port: pass --url.") }
-        return ServerAddress(host: settings.host, port: settings.port, requiresKey: true).endpoint
+        return settings.address(port: settings.port, requiresKey: true).endpoint
     }
 
     private func keyInFile(_ secret: String?) throws -> Connection.Key {

@@ -7,6 +7,8 @@ struct ConnectionCheck {
     let connection: Connection
     /// The key itself, also where the client's file only names it.
     let key: String?
+    /// Whose certificates count.
+    let trust: ServerTrust
     let role: Role
     let agent: AgentID?
     let agentType: AgentType?
@@ -101,7 +103,8 @@ struct ConnectionCheck {
             endpoint: connection.endpoint,
             apiKey: key,
             name: "callboard-connect",
-            version: Callboard.version
+            version: Callboard.version,
+            trust: trust
         ) { try await look(through: $0) }
     }
 
@@ -138,6 +141,10 @@ struct ConnectionCheck {
             "Set \(Connection.keyVariable) to the agent's key, or pass --key, or make one with --make-key."
         case .unauthorized:
             "Make a new key with --make-key, beside the server's own --data-dir."
+        case .untrusted:
+            "Pass the certificate of its authority with --ca-file, and the address by a name that stands in its own."
+        case .badAuthority:
+            "Pass a file of certificates in PEM with --ca-file."
         case .unreachable, .timedOut, .connectionLost, .unavailable:
             "Start the server with `callboard serve`, or pass its address with --url."
         case .noMCP, .badEndpoint, .badAnswer, .rejected, .versionRefused:

@@ -19,6 +19,8 @@ struct PlayDemo: AsyncParsableCommand {
     @Option(help: "MCP address of a running server, such as http://127.0.0.1:3000/mcp.")
     var url: String?
 
+    @OptionGroup var authority: AuthorityOption
+
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
@@ -70,6 +72,7 @@ struct PlayDemo: AsyncParsableCommand {
             serverStays: serverStays,
             keys: keys,
             display: display,
+            trust: authority.trust,
             time: SystemTime()
         )
         _ = try await company.run()

@@ -46,6 +46,9 @@ struct Serve: AsyncParsableCommand {
         } catch let failure as ListenFailure {
             printNote("callboard: \(failure)")
             throw ExitCode.failure
+        } catch let problem as TLSProblem {
+            printNote("callboard: \(problem)")
+            throw ExitCode(78)
         } catch let error as SettingError {
             printNote("callboard: \(error)")
             throw ExitCode(78)

@@ -56,7 +56,10 @@ struct StoreCheck {
                     fix: "Keep a copy of \(path), run `callboard audit verify`, and find out who could write to it."
                 )
             }
-            report.add(.fine, "The store is sound: \(checkup.tasks) tasks, \(checkup.keys.count { $0.revokedAt == nil }) keys.")
+            report.add(
+                .fine,
+                "The store is sound: \(checkup.tasks) tasks, \(checkup.keys.count { $0.revokedAt == nil }) keys."
+            )
             SealingCheck(keyIDs: encryptionKeyIDs, counts: checkup.sealing).run(&report)
             check(backupOf: checkup, &report)
             if !checkup.givesSpaceBack {

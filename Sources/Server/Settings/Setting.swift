@@ -105,16 +105,6 @@ extension Setting {
         help: "How many messages an agent may send to a room at once after a silence.",
         fallback: "20"
     )
-    static let allowedHosts = Setting(
-        key: "callboard.allowedHosts",
-        help: "Further host names under which clients may call, parted by commas.",
-        fallback: ""
-    )
-    static let allowedOrigins = Setting(
-        key: "callboard.allowedOrigins",
-        help: "Origins of web pages that may call, parted by commas.",
-        fallback: ""
-    )
     static let perAgentMetrics = Setting(
         key: "callboard.perAgentMetrics",
         help: "How many agents have metrics of their own; 0 for none.",
@@ -189,10 +179,10 @@ extension Setting {
         [
             host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
             retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
-            lockTimeout, allowedHosts, allowedOrigins, perAgentMetrics, langSmithKey, langSmithEndpoint,
+            lockTimeout, perAgentMetrics, langSmithKey, langSmithEndpoint,
             langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
             langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
-        ] + access + storeLimits + audit + encryption
+        ] + exposure + access + storeLimits + audit + encryption
 
     /// What `serve --help` says of the settings, in lines that its width does not break.
     static var table: String {

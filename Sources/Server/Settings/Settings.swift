@@ -29,6 +29,7 @@ struct Settings: Sendable {
     var toolRates: [String: Rate]
     /// Whose tokens are taken beside the keys of the board, if anybody's.
     var oauth: OAuthConfiguration?
+    var exposure: Exposure
     /// Where runs of tasks go, if anywhere.
     var langSmith: LangSmithConfiguration?
     /// Where spans go in OpenTelemetry's protocol, if anywhere.
@@ -71,6 +72,7 @@ struct Settings: Sendable {
         let publicURL = try source.publicURL()
         if let publicURL { allowedHosts.append(publicURL.host) }
         oauth = try source.oauth(publicURL: publicURL)
+        exposure = try source.exposure()
         langSmith = try source.langSmith()
         otlp = try source.otlp()
         logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))
@@ -94,6 +96,17 @@ struct Settings: Sendable {
             langSmith.map { "LangSmith, project \($0.project) (\($0.endpoint))" },
             otlp.map { "OTLP at \($0.endpoint)/v1/traces" },
         ].compactMap(\.self)
+    }
+
+    /// Where the server is reached that listens on a port.
+    func address(port: Int, requiresKey: Bool) -> ServerAddress {
+        ServerAddress(
+            host: host,
+            port: port,
+            isSecure: exposure.tls != nil,
+            requiresKey: requiresKey,
+            traceReceivers: traceReceivers
+        )
     }
 
     /// Whether only this machine can reach the server.

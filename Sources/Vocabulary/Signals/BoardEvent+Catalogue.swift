@@ -26,6 +26,20 @@ extension BoardEvent {
                 "The machine's clock shows less than the board wrote down already; the board goes on from there.",
                 [.behindSeconds]
             )
+        case .certificateLoaded:
+            Declaration(
+                [.info, .warning],
+                "The listener has a certificate; a warning where it expires within 14 days, or others can read its key.",
+                [.expires]
+            )
+        case .certificateRefused:
+            Declaration(.error, "A new certificate or its key is of no use; the old one stays.", [.error])
+        case .openFilesLimited:
+            Declaration(
+                .warning,
+                "The server may not open as many files as its connections need, so it takes fewer.",
+                [.openFiles, .connections]
+            )
 
         // Store
         case .storeUnwritable:
@@ -55,8 +69,15 @@ extension BoardEvent {
             Declaration(
                 [.notice, .error],
                 "A request was refused because its key is not valid, or because the server could not take it.",
-                [.error],
+                [.clientAddress, .error],
                 repeats: .few
+            )
+        case .limitReached:
+            Declaration(
+                .notice,
+                "A connection or a request was refused, because there is no room for more of its kind.",
+                [.limit, .clientAddress, .keyID],
+                repeats: .few(of: .limit)
             )
         case .callRateLimited:
             Declaration(
@@ -65,6 +86,7 @@ extension BoardEvent {
                 [.keyID, .tool, .retryAfterMilliseconds],
                 repeats: .few(of: .keyID)
             )
+
         // Keys
         case .keyEnded:
             Declaration(.notice, "Streams and waits were closed, because their key was revoked or expired.", [.keyID])

@@ -7,6 +7,9 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case serverStopped = "server_stopped"
     case janitorError = "janitor_error"
     case clockBehind = "clock_behind"
+    case certificateLoaded = "certificate_loaded"
+    case certificateRefused = "certificate_refused"
+    case openFilesLimited = "open_files_limited"
 
     // Store
     case storeUnwritable = "store_unwritable"
@@ -15,7 +18,9 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"
+    case limitReached = "limit_reached"
     case callRateLimited = "call_rate_limited"
+
     // Keys
     case keyEnded = "key_ended"
     case tokenRefused = "token_refused"

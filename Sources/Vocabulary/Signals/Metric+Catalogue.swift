@@ -268,7 +268,7 @@ extension Metric {
     package static let rejectedCalls = Metric(
         .counter,
         "rejected_calls_total",
-        "Requests refused before they reached a tool, by reason.",
+        "Requests and connections refused before they reached a tool, by reason.",
         labels: [
             .reason(
                 "host",
@@ -287,9 +287,22 @@ extension Metric {
                 "unknown_tool",
                 "capability",
                 "scope",
-                "rate_limited"
+                "rate_limited",
+                "connections",
+                "connections_per_address",
+                "streams",
+                "streams_per_key",
+                "requests_per_key",
+                "body_memory",
+                "failed_keys"
             )
         ]
+    )
+    package static let openConnections = Metric(.gauge, "open_connections", "Connections of clients.")
+    package static let tlsCertificateExpiry = Metric(
+        .gauge,
+        "tls_certificate_expiry_timestamp_seconds",
+        "When the listener's certificate expires, in seconds since 1970; absent where it has none."
     )
     package static let toolCallsLimited = Metric(
         .counter,

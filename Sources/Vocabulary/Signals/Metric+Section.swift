@@ -146,9 +146,10 @@ extension Metric.Section {
             ),
         ],
         metrics: [
-            .httpRequests, .rejectedCalls, .toolCallsLimited, .tokenVerifications, .issuerKeyFetches, .issuerKeysAge,
-            .openSessions, .openStreams, .openWaits, .storeCommits, .storeCommitDuration, .storeBatchSize,
-            .unreadableValues, .logLinesDropped, .logLinesSuppressed, .undeclaredMetrics,
+            .httpRequests, .rejectedCalls, .openConnections, .tlsCertificateExpiry, .toolCallsLimited,
+            .tokenVerifications, .issuerKeyFetches, .issuerKeysAge, .openSessions, .openStreams, .openWaits,
+            .storeCommits, .storeCommitDuration, .storeBatchSize, .unreadableValues, .logLinesDropped,
+            .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
         ]
     )
