@@ -253,15 +253,15 @@ struct Assembly: Sendable {
             }
         )
 
-        let watch = entrance.watch(gateway.openAnswers, time: time, logger: logger("callboard.keys"))
-
         // A later service depends on the earlier ones; the shutdown runs backwards.
+        var services: [any Service] = [logs]
+        services += traces.services
+        services += listener.services
+        services += [StoreKeeper(store: store, time: time), auditLog, janitor]
+        services += entrance.services
+        services += [entrance.watch(gateway.openAnswers, time: time, logger: logger("callboard.keys")), gateway]
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: logs)] + traces.services + listener.services
-                + [
-                    .init(service: StoreKeeper(store: store, time: time)), .init(service: auditLog),
-                    .init(service: janitor),
-                ] + entrance.services + [.init(service: watch), .init(service: gateway)],
+            services: services.map { .init(service: $0) },
             gracefulShutdownSignals: signals,
             logger: logger("callboard.lifecycle")
         )

@@ -76,9 +76,7 @@ struct Entrance: Sendable {
     /// Sets the gauges.
     func measure() { tokens?.issuerKeys.measure() }
 
-    var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        tokens.map { [.init(service: $0.issuerKeys)] } ?? []
-    }
+    var services: [any Service] { tokens.map { [$0.issuerKeys] } ?? [] }
 
     /// Closes the connections to the issuer, after the services have ended.
     func close() async { await tokens?.documents.shutdown() }

@@ -35,9 +35,7 @@ struct Listener {
         self.configuration = configuration
     }
 
-    var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        configuration.certificate.map { [.init(service: CertificateReload(certificate: $0))] } ?? []
-    }
+    var services: [any Service] { configuration.certificate.map { [CertificateReload(certificate: $0)] } ?? [] }
 
     /// How many connections there are files for, once the limit is raised as far as it goes.
     private static func connections(_ wanted: Int, logger: Logger) -> Int {

@@ -35,7 +35,7 @@ struct TraceExporters: Sendable {
     /// Records with all of them.
     var recorder: any SpanRecorder { exporters.isEmpty ? NoSpanRecorder() : SpanFanout(exporters) }
 
-    var services: [ServiceGroupConfiguration.ServiceConfiguration] { exporters.map { .init(service: $0) } }
+    var services: [any Service] { exporters }
 
     /// Ends the thread of the transport, after the exporters have ended.
     func close() async { await transport?.close() }

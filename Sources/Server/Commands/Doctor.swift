@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StorageSQLite
 import Vocabulary
 
 /// Checks settings, directory, store, listener and the receivers of traces, and names a fix for each finding.

@@ -60,7 +60,7 @@ extension Keys {
         func run() async throws {
             try await store.withKeyRing { ring in
                 let now = SystemTime().now()
-                let rows = try await ring.keys().map { key in
+                let rows = try await ring.keys().map { (key: KeyRecord) -> [String] in
                     [
                         key.id, key.role.rawValue, key.agent?.rawValue ?? "-", key.agentType?.rawValue ?? "-",
                         key.state(at: now), "\(key.createdAt)", key.expiresAt.map { "\($0)" } ?? "-",
