@@ -45,7 +45,7 @@ struct AuditContractTests {
             #expect(try await lines(store, AuditFilter(actor: "me")) == ["task_retried \(task.id) me"])
             #expect(try await lines(store, AuditFilter(action: "key_revoked")) == ["key_revoked abc operator"])
             #expect(try await lines(store, AuditFilter(since: noon + .seconds(1))) == [])
-            guard case .sound(rows: 7, _) = try await store.checkAudit(last: nil) else {
+            guard case .sound(rows: 7, end: _) = try await store.checkAudit(last: nil) else {
                 Issue.record("the chain is broken")
                 return
             }
@@ -104,7 +104,7 @@ struct AuditContractTests {
         try await withTemporaryDirectory { directory in
             let store = try SQLiteStore(directory: directory)
             try await store.appendAudit((1...10).map { AuditEntry(.refused, of: "\($0)", by: .server, at: noon) })
-            guard case .sound(rows: 10, _) = try await store.checkAudit(last: nil) else {
+            guard case .sound(rows: 10, end: _) = try await store.checkAudit(last: nil) else {
                 Issue.record("the chain is broken from the start")
                 return
             }
@@ -133,7 +133,7 @@ struct AuditContractTests {
                 }
                 try await group.waitForAll()
             }
-            guard case .sound(rows: 40, _) = try await stores[0].checkAudit(last: nil) else {
+            guard case .sound(rows: 40, end: _) = try await stores[0].checkAudit(last: nil) else {
                 Issue.record("the chain is broken")
                 return
             }
