@@ -18,8 +18,8 @@ extension TaskBoard {
 
     /// How many of each kind one commit forgets, and how many such commits one round makes: other changes get their turn
     /// between two of them, and leases are judged between two rounds.
-    private static let pruneLimit = 32
-    private static let prunesAtOnce = 32
+    private static let pruneLimit = 16
+    private static let prunesAtOnce = 64
 
     /// Forgets finished tasks, old receipts and history, as many as one round may; returns whether there may be more.
     func prune() async throws -> Bool {

@@ -1,6 +1,5 @@
 """A small disk that a test can fill, and what a test reads of a store when no server runs."""
 
-import os
 import resource
 import sqlite3
 import subprocess
@@ -39,16 +38,17 @@ def fill(directory):
 @contextmanager
 def limited_files(process, size):
     """Lets a running process write no file beyond a size."""
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, before[1]))
     try:
         yield
     finally:
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
 
 
-def rows(directory, sql):
-    """What a query gives in a store that no server has open."""
-    database = sqlite3.connect(os.path.join(directory, "callboard.sqlite"))
+def rows(store, sql):
+    """What a query gives in a store that no server has open: that of a directory, or a file."""
+    database = sqlite3.connect(store / "callboard.sqlite" if store.is_dir() else store)
     try:
         return database.execute(sql).fetchall()
     finally:

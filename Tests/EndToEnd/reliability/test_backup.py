@@ -42,6 +42,7 @@ def test_a_backup_beside_load_holds_what_was_acknowledged_and_the_board_goes_on_
             writer.join(30)
         assert not failures and before_end > 0
         assert "written and checked" in done.stdout
+        assert early <= {task for task, in rows(copy, "SELECT id FROM tasks")}
         refused = callboard("backup", str(copy), directory=directory, check=False)
         assert refused.returncode != 0 and "--force" in refused.stderr
         callboard("backup", str(copy), "--force", directory=directory)

@@ -11,7 +11,7 @@ import pytest
 from harness import Server, ToolError, Wire, until
 
 HOUR, DAY = 3_600, 86_400
-LEASE = 8
+LEASE = 6
 
 
 @pytest.fixture(scope="module")

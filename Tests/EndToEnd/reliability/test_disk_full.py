@@ -70,38 +70,38 @@ def accepted(wire):
 
 
 def test_what_is_acknowledged_on_a_disk_that_fills_up_is_stored_and_nothing_else(tmp_path):
-    with small_disk(tmp_path / "disk", 48) as disk:
+    with small_disk(tmp_path / "disk", 96) as disk:
         directory = disk / "data"
-        server = Server(directory).start()
-        done = threading.Semaphore(0)
-        writers = [Writer(server, f"writer-{number}", 1_250, done) for number in range(8)]
-        for writer in writers:
-            writer.start()
-        probes, recoveries = [], []
-        wire = Wire(server)
-        for _ in range(4):
-            for _ in range(1_000):
-                assert done.acquire(timeout=60), [writer.wrong for writer in writers]
-            filler = fill(disk)
-            fault = refused(wire)
-            assert fault.code == "STORAGE_ERROR" and fault.retryable
-            assert "disk is full" in fault.message and "reading goes on" in fault.message
-            # Reading goes on, the server is ready, and it tells of it.
-            assert wire.call("list_tasks", {"limit": 1})["tasks"]
-            assert wire.send(b"", method="GET", path="/readyz").status == 200
-            until(lambda: writable(server) == 0, 10, "the gauge never told")
-            until(lambda: any(event.get("event") == "store_unwritable" for event in server.events), 10, "no event")
-            filler.unlink()
-            began = time.monotonic()
-            # Nobody has to write: the server tries by itself.
-            until(lambda: writable(server) == 1, 10, "writing never resumed")
-            recoveries.append(time.monotonic() - began)
-            probes.append(until(lambda: accepted(wire), 10, "writing never resumed"))
-        for writer in writers:
-            writer.join(120)
-            assert not writer.is_alive() and not writer.wrong, writer.wrong
-        assert any(event.get("event") == "store_writable" for event in server.events)
-        server.kill()
+        with Server(directory) as server:
+            done = threading.Semaphore(0)
+            writers = [Writer(server, f"writer-{number}", 1_250, done) for number in range(8)]
+            for writer in writers:
+                writer.start()
+            probes, recoveries = [], []
+            wire = Wire(server)
+            for _ in range(4):
+                for _ in range(1_000):
+                    assert done.acquire(timeout=60), [writer.wrong for writer in writers]
+                filler = fill(disk)
+                fault = refused(wire)
+                assert fault.code == "STORAGE_ERROR" and fault.retryable
+                assert "disk is full" in fault.message and "reading goes on" in fault.message
+                # Reading goes on, the server is ready, and it tells of it.
+                assert wire.call("list_tasks", {"limit": 1})["tasks"]
+                assert wire.send(b"", method="GET", path="/readyz").status == 200
+                until(lambda: writable(server) == 0, 10, "the gauge never told")
+                until(lambda: any(event.get("event") == "store_unwritable" for event in server.events), 10, "no event")
+                filler.unlink()
+                began = time.monotonic()
+                # Nobody has to write: the server tries by itself.
+                until(lambda: writable(server) == 1, 10, "writing never resumed")
+                recoveries.append(time.monotonic() - began)
+                probes.append(until(lambda: accepted(wire), 10, "writing never resumed"))
+            for writer in writers:
+                writer.join(120)
+                assert not writer.is_alive() and not writer.wrong, writer.wrong
+            assert any(event.get("event") == "store_writable" for event in server.events)
+            server.kill()
         acknowledged = {task for writer in writers for task in writer.tasks}
         with Server(directory) as server:
             assert Wire(server).call("list_tasks", {"limit": 1})["tasks"]
