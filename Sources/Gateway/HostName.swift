@@ -8,6 +8,8 @@ struct HostName: Equatable {
 
     /// Reads `name`, `name:port`, `[address]` or `[address]:port`; nothing else is a host.
     init?(_ text: String) {
+        // Small letters of ASCII have capitals beyond it, such as the sign for Kelvin.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let text = text.lowercased()
         let rest: Substring
         if text.hasPrefix("[") {
