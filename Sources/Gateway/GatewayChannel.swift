@@ -26,14 +26,7 @@ struct GatewayChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false,
-                withErrorHandling: false,
-                withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(),
-                withDecoderLimitConfiguration: Self.limits
-            )
-            try pipeline.addHandler(MessageCodec())
+            try Self.addDecoder(to: pipeline)
             try pipeline.addHandler(ConnectionGuard(bodyTime: Self.bodyTime))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
             return try NIOAsyncChannel(
@@ -41,6 +34,18 @@ struct GatewayChannel: HTTPChannelHandler {
                 configuration: .init(isOutboundHalfClosureEnabled: true)
             )
         }
+    }
+
+    /// Adds what makes messages of bytes, within the limits, and bytes of messages.
+    static func addDecoder(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false,
+            withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits
+        )
+        try pipeline.addHandler(MessageCodec())
     }
 
     func handle(value: Value, logger: Logger) async {
