@@ -79,7 +79,7 @@ package final class Doorbell: Sendable {
     private func next(_ id: WaitingRoom.VisitorID, until deadline: Timestamp) async -> Wake {
         let remaining = deadline - time.now()
         guard remaining > .zero else { return .timedOut }
-        openWaits.record(room.withLock { $0.beginWait() })
+        openWaits.record(room.withLock { $0.beginWait(of: id) })
         defer { openWaits.record(room.withLock { $0.endWait() }) }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { [time] in
@@ -132,7 +132,9 @@ private struct WaitingRoom {
         return nextID
     }
 
-    mutating func beginWait() -> Int {
+    mutating func beginWait(of id: VisitorID) -> Int {
+        // A time-out ends only the wait it was set for, and may have come too late for that.
+        if visitors[id]?.pending == .timedOut { visitors[id]?.pending = nil }
         waits += 1
         return waits
     }
@@ -173,7 +175,11 @@ private struct WaitingRoom {
 
     mutating func wake(_ id: VisitorID, _ wake: Doorbell.Wake) -> Sleeper? {
         guard let sleeper = visitors[id]?.sleeper else {
-            if visitors[id]?.pending == nil, wake.isLasting { visitors[id]?.pending = wake }
+            // It is about to sleep: what comes first waits for it, and a time-out for nothing else.
+            switch visitors[id]?.pending {
+            case nil, .timedOut: visitors[id]?.pending = wake
+            case .rung, .closed, .cancelled: break
+            }
             return nil
         }
         visitors[id]?.sleeper = nil
@@ -188,9 +194,4 @@ private struct WaitingRoom {
         if queues[visitor.topic]?.isEmpty == true { queues[visitor.topic] = nil }
         return visitor.owesRing && !visitor.topic.wakesAll ? ring(visitor.topic) : []
     }
-}
-
-extension Doorbell.Wake {
-    /// Whether the wake holds for the rest of the visit; a time-out ends only the wait it was set for.
-    fileprivate var isLasting: Bool { self == .closed || self == .cancelled }
 }

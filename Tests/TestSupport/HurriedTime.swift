@@ -1,15 +1,17 @@
 import Synchronization
-import Vocabulary
+package import Vocabulary
 
 /// A time in which every wait is over at once: it moves on by as much as anybody waits.
-final class HurriedTime: TimeSource {
+package final class HurriedTime: TimeSource {
     private let moment = Mutex(Timestamp(milliseconds: 1_795_262_400_000))
 
-    func now() -> Timestamp { moment.withLock { $0 } }
+    package init() {}
 
-    func sleep(for duration: Duration) async throws {
+    package func now() -> Timestamp { moment.withLock { $0 } }
+
+    package func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
-        // Whoever wins the race against this wait comes to its turn.
+        // Whoever runs beside this wait comes to its turn.
         await Task.yield()
         moment.withLock { $0 = $0 + max(duration, .zero) }
     }
