@@ -16,9 +16,10 @@ struct HostName: Equatable {
             guard let bracket = text.firstIndex(of: "]") else { return nil }
             name = String(text[text.index(after: text.startIndex)..<bracket])
             rest = text[text.index(after: bracket)...]
-            guard name.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }) else {
-                return nil
-            }
+            // Nothing but an address of IPv6 stands in brackets.
+            guard name.contains(":"),
+                name.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+            else { return nil }
         } else {
             let end = text.firstIndex(of: ":") ?? text.endIndex
             name = String(text[..<end])
