@@ -3,7 +3,6 @@ import Logging
 import MCP
 import Orchestration
 import StorageSQLite
-import Synchronization
 import TestSupport
 import Tools
 import Vocabulary
@@ -115,27 +114,5 @@ struct FuzzedBoard: Sendable {
 
     func send(_ body: [UInt8], _ headers: RoutingHeaders, by caller: Caller) async -> MCPAnswer {
         await endpoint.answer(body.withUnsafeBytes { MessageBody($0) }, headers: headers, caller: caller)
-    }
-}
-
-/// Hands out one board for many inputs, and a new one before it has grown slow.
-final class BoardLender: Sendable {
-    private static let inputsOfBoard = 500
-    private let state = Mutex((board: FuzzedBoard?.none, inputs: 0))
-
-    /// The board for one input; what earlier ones have left on it is part of the game.
-    func board() async throws -> FuzzedBoard {
-        let lent = state.withLock { state in
-            state.inputs += 1
-            return state.inputs % Self.inputsOfBoard == 0 ? nil : state.board
-        }
-        if let lent { return lent }
-        let board = try await FuzzedBoard()
-        let old = state.withLock { state in
-            defer { state.board = board }
-            return state.board
-        }
-        try old?.store.close()
-        return board
     }
 }

@@ -90,7 +90,7 @@ extension FuzzTarget {
     }
 
     /// What is packed is unpacked as it was, and what others pack never grows beyond the limit.
-    static let compression = FuzzTarget("compression") { input in
+    static let compression = FuzzTarget("compression", upTo: 1_024) { input in
         let limit = 256 << 10
         if let expanded = try? Gzip.expand(input, upTo: limit) {
             try require(expanded.count <= limit, "\(expanded.count) bytes were unpacked")

@@ -15,6 +15,6 @@ extension FuzzTarget {
         try require(moment.description.utf8.count == 24, "\(moment) has its width")
         try require(moment.day.utf8.count == 8, "\(moment.day) is a day")
         try require(moment.iso8601(plus: 999_999).utf8.count == 27, "microseconds have their width")
-        try require(Int64(moment.nanoseconds()) != nil, "nanoseconds are a number")
+        try require(UInt64(moment.nanoseconds()) != nil, "nanoseconds are a number")
     }
 }

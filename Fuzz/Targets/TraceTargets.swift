@@ -11,7 +11,7 @@ extension FuzzTarget {
         let root = RunPath(root: RunID(at: moment, digest: input), at: moment)
         var span = SpanRecord(run: pieces.text(), .tool, at: root, part: part, duration: .milliseconds(5))
         span.error = pieces.byte() & 1 == 0 ? nil : pieces.text()
-        span.attributes = [JSON.Member(pieces.text(), .string(pieces.text())), JSON.Member("n", 1)]
+        span.attributes = [JSON.Member(pieces.text(), .string(pieces.text()))]
         span.inputs = content(pieces.bytes())
         span.outputs = content(pieces.remainder())
         guard let run = try? LangSmithRun(span, in: "callboard") else { return }

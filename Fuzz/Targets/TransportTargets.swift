@@ -90,7 +90,7 @@ extension FuzzTarget {
     }
 
     /// A stream of events is read in one way, however the network cuts it.
-    static let eventStream = FuzzTarget("event-stream") { input in
+    static let eventStream = FuzzTarget("event-stream", upTo: 512) { input in
         var pieces = InputPieces(input)
         let stride = 1 + pieces.number(below: 40)
         let bytes = pieces.remainder()
