@@ -363,6 +363,53 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+/// What the fuzz targets read with, in the short run of the tests as in the long one of scripts/fuzz.
+let fuzzed: [Target.Dependency] = [
+    "AgentTelemetry",
+    "Client",
+    "Compression",
+    "Gateway",
+    "MCP",
+    "Orchestration",
+    "RoomFiles",
+    "StorageSQLite",
+    "Telemetry",
+    "TestSupport",
+    "Tools",
+    "Vocabulary",
+    .product(name: "CoreMetrics", package: "swift-metrics"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOEmbedded", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+]
+
+// The fuzzer needs flags that no other build may have, so only scripts/fuzz builds it.
+let isFuzzing = Context.environment["CALLBOARD_FUZZ"] == "1"
+if isFuzzing {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: fuzzed + ["CFuzzer"],
+            path: "Fuzz",
+            exclude: ["CFuzzer", "Corpus", "Tests", "words.dict"],
+            sources: ["Targets", "Fuzzer"]
+        ),
+    ]
+} else {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: fuzzed,
+            path: "Fuzz",
+            exclude: ["CFuzzer", "Corpus", "Fuzzer", "words.dict"],
+            sources: ["Targets", "Tests"]
+        )
+    )
+}
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("ImmutableWeakCaptures"),
@@ -374,5 +421,5 @@ let strict: [SwiftSetting] = [
 ]
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = strict
+    target.swiftSettings = isFuzzing ? strict + [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : strict
 }

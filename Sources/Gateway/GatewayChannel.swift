@@ -32,14 +32,7 @@ struct GatewayChannel: HTTPChannelHandler {
             if let certificate = door.certificate {
                 try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context))
             }
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false,
-                withErrorHandling: false,
-                withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(),
-                withDecoderLimitConfiguration: Self.limits
-            )
-            try pipeline.addHandler(MessageCodec(adding: door.certificate == nil ? FixedHeaders.plain : .secure))
+            try Self.addDecoder(to: pipeline, adding: door.certificate == nil ? FixedHeaders.plain : .secure)
             try pipeline.addHandler(watch)
             if case .refused(let reason) = admission {
                 try pipeline.addHandler(RefusingHandler(Refusal(LimitReached(reason, retryAfter: 5))))
@@ -52,6 +45,21 @@ struct GatewayChannel: HTTPChannelHandler {
                 configuration: .init(isOutboundHalfClosureEnabled: true)
             )
         }
+    }
+
+    /// Adds what makes messages of bytes, within the limits, and bytes of messages.
+    static func addDecoder(
+        to pipeline: ChannelPipeline.SynchronousOperations,
+        adding headers: FixedHeaders = .plain
+    ) throws {
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false,
+            withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits
+        )
+        try pipeline.addHandler(MessageCodec(adding: headers))
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -8,15 +8,18 @@ struct HostName: Equatable {
 
     /// Reads `name`, `name:port`, `[address]` or `[address]:port`; nothing else is a host.
     init?(_ text: String) {
+        // Small letters of ASCII have capitals beyond it, such as the sign for Kelvin.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let text = text.lowercased()
         let rest: Substring
         if text.hasPrefix("[") {
             guard let bracket = text.firstIndex(of: "]") else { return nil }
             name = String(text[text.index(after: text.startIndex)..<bracket])
             rest = text[text.index(after: bracket)...]
-            guard name.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }) else {
-                return nil
-            }
+            // Nothing but an address of IPv6 stands in brackets.
+            guard name.contains(":"),
+                name.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+            else { return nil }
         } else {
             let end = text.firstIndex(of: ":") ?? text.endIndex
             name = String(text[..<end])

@@ -4,7 +4,7 @@ enum MediaTypes {
     static func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
         if contentType == "application/json" { return true }
-        let parts = contentType.lowercased().split(separator: ";").map(\.trimmed)
+        let parts = contentType.lowercased().split(separator: ";", omittingEmptySubsequences: false).map(\.trimmed)
         guard parts.first == "application/json" else { return false }
         return parts.dropFirst().allSatisfy { parameter in
             !parameter.hasPrefix("charset=") || ["charset=utf-8", #"charset="utf-8""#].contains(parameter)
@@ -24,7 +24,7 @@ enum MediaTypes {
         guard let accept else { return false }
         let family = type.prefix { $0 != "/" } + "/*"
         return accept.lowercased().split(separator: ",").contains { range in
-            let parts = range.split(separator: ";").map(\.trimmed)
+            let parts = range.split(separator: ";", omittingEmptySubsequences: false).map(\.trimmed)
             guard let first = parts.first, first == type || first == family || first == "*/*" else { return false }
             return !parts.dropFirst().contains(where: isZeroQuality)
         }

@@ -34,6 +34,8 @@ enum LenientJSON {
                 rest = rest[end...]
             }
         }
+        // No bracket came behind it.
+        if hasComma { plain.append(UInt8(ascii: ",")) }
         return plain
     }
 

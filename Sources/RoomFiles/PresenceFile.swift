@@ -100,7 +100,7 @@ enum PresenceFile {
             isPresent: isPresent,
             presence: fields["status"]?.value.string.flatMap(Presence.init) ?? .offline,
             joinedAt: joinedAt ?? start,
-            prunedCount: max(0, fields["messageCount"]?.value.integer ?? 0),
+            prunedCount: fields.count(of: "messageCount"),
             profile: isProfile ? profile?.written : nil,
             read: mark(fields["readThrough"]),
             mentionsRead: mark(fields["mentionsReadThrough"]),

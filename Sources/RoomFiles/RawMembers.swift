@@ -32,6 +32,12 @@ struct RawMembers {
         return RawMembers(members, written: Array(member.written.text.utf8))
     }
 
+    /// A count of messages, 0 where the member is none: never so large that what is added to it overflows.
+    func count(of name: String) -> Int { min(max(0, self[name]?.value.integer ?? 0), Self.largestCount) }
+
+    /// Whole numbers up to here are exact in every reader of JSON.
+    private static let largestCount = 1 << 53
+
     /// All members but some, and those of them that are to stay as they were written.
     func origin(except known: Set<String>, keeping kept: [String] = []) -> Origin? {
         Origin(

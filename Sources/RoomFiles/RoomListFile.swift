@@ -64,7 +64,7 @@ enum RoomListFile {
                 name: name,
                 description: fields["description"]?.value.string,
                 createdAt: createdAt ?? Timestamp(milliseconds: 0),
-                prunedCount: max(0, fields["prunedCount"]?.value.integer ?? 0),
+                prunedCount: fields.count(of: "prunedCount"),
                 origin: fields.origin(except: known, keeping: isSpelledOtherwise ? ["createdAt"] : [])
             ),
             messageCount: fields["messageCount"]?.value.integer,

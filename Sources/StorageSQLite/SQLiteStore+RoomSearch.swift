@@ -126,7 +126,7 @@ extension Database {
 
 extension String {
     /// The text as a phrase of the index's query language, in which every character stands for itself.
-    fileprivate var asIndexPhrase: String { "\"" + replacing("\"", with: "\"\"") + "\"" }
+    fileprivate var asIndexPhrase: String { "\"" + escaping([#"""#], by: #"""#) + "\"" }
 
     /// Letter triples that together cover the text.
     fileprivate var triples: [String] {
@@ -135,8 +135,11 @@ extension String {
         return starts.map { String(String.UnicodeScalarView(scalars[$0..<($0 + 3)])) }
     }
 
-    fileprivate var asLikePattern: String {
-        "%" + replacing(#"\"#, with: #"\\"#).replacing("%", with: #"\%"#).replacing("_", with: #"\_"#) + "%"
+    fileprivate var asLikePattern: String { "%" + escaping([#"\"#, "%", "_"], by: #"\"#) + "%" }
+
+    /// The text with a sign before each of the marks, also where an accent makes one character of a mark and itself.
+    private func escaping(_ marks: Set<Unicode.Scalar>, by sign: Unicode.Scalar) -> String {
+        String(String.UnicodeScalarView(unicodeScalars.flatMap { marks.contains($0) ? [sign, $0] : [$0] }))
     }
 
     /// Whether `LIKE` finds what the index finds: it knows upper and lower case of ASCII only.

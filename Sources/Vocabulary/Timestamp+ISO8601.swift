@@ -31,9 +31,13 @@ extension Timestamp: CustomStringConvertible {
             var reader = ISO8601Reader(rest: bytes[...])
             return reader.milliseconds()
         }
-        guard let milliseconds else { return nil }
+        // An offset can lead out of the years that can be written.
+        guard let milliseconds, Self.writable.contains(milliseconds) else { return nil }
         self.init(milliseconds: milliseconds)
     }
+
+    /// From the beginning of the year 0 to the end of the year 9999.
+    private static let writable = Int64(-62_167_219_200_000)..<253_402_300_800_000
 }
 
 extension Timestamp: Codable {
@@ -81,9 +85,9 @@ private struct ISO8601Reader {
     private mutating func minutesAheadOfUTC() -> Int64? {
         if take("Z") || take("z") { return 0 }
         let isBehind = take("-")
-        guard isBehind || take("+"), let hours = number(of: 2) else { return nil }
+        guard isBehind || take("+"), let hours = number(of: 2), hours < 24 else { return nil }
         take(":")
-        guard let minutes = number(of: 2) else { return nil }
+        guard let minutes = number(of: 2), minutes < 60 else { return nil }
         return (hours * 60 + minutes) * (isBehind ? -1 : 1)
     }
 

@@ -28,6 +28,7 @@ struct MentionTests {
     @Test(arguments: [
         ("`@ada`", []), ("``a ` @ada`` @bob", ["bob"]), ("```\n@ada\n```\n@bob", ["bob"]), ("`open @ada", ["ada"]),
         ("`` ` @ada", ["ada"]),
+        ("`a``b```@ada", ["ada"]), ("`` ` `` @bob ` @ada", ["bob", "ada"]), ("` `` ` @bob `` @ada ``", ["bob"]),
     ])
     func `code mentions nobody`(text: String, expected: [String]) { #expect(mentions(text) == expected) }
 
@@ -51,6 +52,9 @@ struct MentionTests {
     @Test func `fifty are called at the most, and a flood of signs is not followed`() {
         #expect(mentions((1...80).map { "@a\($0)" }.joined(separator: " ")).count == MentionResolver.limit)
         #expect(mentions(String(repeating: "@", count: 8_000)).isEmpty)
+        // Runs of back-ticks of which no two have one length; a search from each for its end would take half a minute.
+        let unclosed = (1...700).map { String(repeating: "`", count: $0) }.joined(separator: " ")
+        #expect(mentions(unclosed + " @ada") == ["ada"])
         #expect(mentions("@" + String(repeating: "a", count: 128)).count == 1)
         #expect(mentions("@" + String(repeating: "a", count: 129)).isEmpty)
     }

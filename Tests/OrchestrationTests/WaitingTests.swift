@@ -1,3 +1,4 @@
+import MetricsTestKit
 import Orchestration
 import TestSupport
 import Testing
@@ -19,6 +20,16 @@ struct WaitingTests {
         await board.time.sleepers(1)
         board.time.advance(by: .seconds(60))
         #expect(try await polled.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a time that is over before its wait has begun ends it all the same`() async {
+        let time = HurriedTime()
+        let bell = Doorbell(time: time, metrics: TestMetrics())
+        for _ in 0..<2_000 {
+            let wake = await bell.visit(.queue(.planning)) { await $0.next(until: time.now() + .seconds(1)) }
+            #expect(wake == .timedOut)
+        }
     }
 
     @Test func `each new task wakes one waiter`() async throws {

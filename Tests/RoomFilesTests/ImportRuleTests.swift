@@ -320,6 +320,28 @@ struct ImportRuleTests {
         #expect(try await board.take(tree) { $0.maxMessages = 4 }.added == 0)
     }
 
+    @Test func `counts beyond reason are taken for very many`() async throws {
+        let most = "9223372036854775807"
+        let list = #"{"rooms":{"general":{"createdAt":"2024-01-20T09:00:00Z","prunedCount":\#(most)}}}"#
+        let presence = #"{"users":{"ada":{"messageCount":\#(most),"joinedAt":"2024-01-20T09:00:00Z"}}}"#
+        let board = try TestBoard()
+        let report = try await board.take(
+            Tree([
+                "rooms.json": list, "rooms/general/presence.json": presence,
+                "rooms/general/messages.jsonl": line("a", "one"),
+            ])
+        )
+        #expect(report.added == 1)
+        #expect(try await board.exported().text("rooms.json")?.contains(#""prunedCount": 9007199254740992"#) == true)
+    }
+
+    @Test func `a comma is forgiven before a bracket only`() async throws {
+        for (list, isTaken) in [(#"{"rooms":{"general":{},},}"#, true), (#"{"rooms":{"general":{}}},"#, false)] {
+            let report = try await TestBoard().take(Tree(["rooms.json": list]))
+            #expect(report.rooms.isEmpty != isTaken)
+        }
+    }
+
     @Test func `an import of a cleared room brings it back`() async throws {
         let board = try TestBoard()
         let tree = Tree(["rooms/general/messages.jsonl": line("a", "one") + "\n" + line("b", "two")])

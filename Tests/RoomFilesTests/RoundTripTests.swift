@@ -8,6 +8,15 @@ import Vocabulary
 
 @Suite("Rooms that go out into files and come back")
 struct RoundTripTests {
+    @Test func `what other makers added is the same wherever in the line it stands`() async throws {
+        let board = try TestBoard()
+        let line = #"{"extra":1,"id":"a","agentName":"ada","message":"one","timestamp":"2024-01-20T19:30:00+09:00"}"#
+        try await board.take(Tree(["rooms/general/messages.jsonl": line]))
+        let again = try await board.take(try await board.exported())
+        #expect(again.added == 0)
+        #expect(again.rooms.first?.known == 1)
+    }
+
     @Test func `the files look as the specification shows them`() async throws {
         let board = try TestBoard()
         let store = board.store

@@ -62,6 +62,17 @@ struct RoomSearchContractTests {
         }
     }
 
+    @Test(arguments: StoreKind.allCases, ["\"\u{301}x", "a\"\u{301}", "%\u{301}", "\\\u{301}", "_\u{301}", "\\"])
+    func `a sign stands for itself also under an accent`(kind: StoreKind, query: String) async throws {
+        try await kind.withStore { store in
+            try await store.open(general)
+            let text = "a\"\u{301}x b%\u{301} c\\\u{301} d_\u{301}"
+            try await store.say(text)
+            try await store.say("plain words, none of these e\u{301}")
+            for room in [nil, general] { #expect(try await store.find(query, in: room) == [text]) }
+        }
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `a large room is searched like a small one`(kind: StoreKind) async throws {
         try await kind.withStore { store in

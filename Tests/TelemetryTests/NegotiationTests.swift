@@ -24,6 +24,7 @@ struct NegotiationTests {
             ("text/plain", .text),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", .text),
             ("application/json", .text),
+            (";application/openmetrics-text", .text),
             (prometheus2, plain),
             (prometheus3, .openMetrics(escaping: "allow-utf-8")),
             ("application/openmetrics-text", plain),

@@ -56,6 +56,13 @@ struct JSONCodingTests {
         #expect(throws: DecodingError.self) { try json.decode(Inner.self) }
     }
 
+    @Test func `a text in a sentence is cut, also where it is a single letter with accents`() {
+        #expect("short\n".quoted == #""short\n""#)
+        #expect(String(repeating: "x", count: 80).quoted.utf8.count == 82)
+        #expect(String(repeating: "x", count: 81).quoted.hasSuffix("x…\""))
+        #expect(("e" + String(repeating: "\u{301}", count: 100_000)).quoted.utf8.count < 200)
+    }
+
     @Test func `numbers JSON cannot hold become null`() {
         #expect(JSON.array([.number(.nan), .number(.infinity), .number(1e300)]).description == "[null,null,1e+300]")
     }

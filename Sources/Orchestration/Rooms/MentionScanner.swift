@@ -11,6 +11,8 @@ package struct MentionScanner {
 
     private let scalars: [Unicode.Scalar]
     private var position = 0
+    /// Where code that begins with a run of back-ticks ends, for the runs that are closed.
+    private lazy var endsOfCode = Self.endsOfCode(in: scalars)
 
     package init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
@@ -40,25 +42,24 @@ package struct MentionScanner {
     }
 
     /// Passes a run of back-ticks, and the code up to the next run of the same length where there is one.
-    private mutating func skipCode() {
-        let length = runLength(at: position)
-        position += length
-        var end = position
-        while end < scalars.count {
-            guard scalars[end] == "`" else {
-                end += 1
-                continue
-            }
-            let closing = runLength(at: end)
-            end += closing
-            if closing == length {
-                position = end
-                return
-            }
-        }
-    }
+    private mutating func skipCode() { position = endsOfCode[position] ?? endOfRun(at: position) }
 
-    private func runLength(at start: Int) -> Int { scalars[start...].prefix { $0 == "`" }.count }
+    private func endOfRun(at start: Int) -> Int { scalars[start...].firstIndex { $0 != "`" } ?? scalars.count }
+
+    /// One pass for all runs: a search from each of them would read a text of back-ticks over and over.
+    private static func endsOfCode(in scalars: [Unicode.Scalar]) -> [Int: Int] {
+        var ends: [Int: Int] = [:]
+        var endsOfLaterRuns: [Int: Int] = [:]
+        var position = scalars.count
+        while let last = scalars[..<position].lastIndex(of: "`") {
+            let start = scalars[...last].lastIndex { $0 != "`" }.map { $0 + 1 } ?? 0
+            let length = last + 1 - start
+            ends[start] = endsOfLaterRuns[length]
+            endsOfLaterRuns[length] = last + 1
+            position = start
+        }
+        return ends
+    }
 }
 
 extension Unicode.Scalar {

@@ -39,11 +39,10 @@ package struct Origin: Sendable, Equatable {
         )
     }
 
-    /// Whether both hold the same values, however they are spelled.
+    /// Whether both hold the same values, however they are spelled and in whatever order.
+    ///
+    /// A file that the board writes has the fields of its own first, so a time that is kept as it was spelled moves ahead.
     func means(_ other: Origin) -> Bool {
-        fields.count == other.fields.count
-            && zip(fields, other.fields).allSatisfy { own, theirs in
-                own.name.isIdentical(to: theirs.name) && own.value.json == theirs.value.json
-            }
+        fields.count == other.fields.count && fields.allSatisfy { other[$0.name]?.json == $0.value.json }
     }
 }

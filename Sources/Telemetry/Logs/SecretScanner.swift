@@ -119,6 +119,6 @@ struct SecretScanner {
             if text[position] == UInt8(ascii: "@") { end = position }
             position += 1
         }
-        return end.map { start..<$0 }
+        return end.flatMap { $0 > start ? start..<$0 : nil }
     }
 }

@@ -5,7 +5,9 @@ struct AcceptedCoding {
     init(_ header: String?) {
         var qualities: [String: Double] = [:]
         for entry in (header ?? "").lowercased().split(separator: ",") {
-            let parts = entry.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let parts = entry.split(separator: ";", omittingEmptySubsequences: false).map {
+                $0.filter { $0 != " " && $0 != "\t" }
+            }
             guard let coding = parts.first else { continue }
             let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
             qualities[coding] = weight.map { Double($0.dropFirst(2)) ?? 0 } ?? 1

@@ -47,7 +47,9 @@ private struct MediaRange {
 
     /// Takes an entry in small letters, without blanks and quotes.
     init(_ text: Substring) {
-        let parts = text.split(separator: ";").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map {
+            $0.split(separator: "=", maxSplits: 1).map(String.init)
+        }
         type = parts.first?.first ?? ""
         parameters = Dictionary(parts.dropFirst().filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
         let quality = parameters["q"].map { Double($0) ?? 0 } ?? 1

@@ -16,7 +16,11 @@ extension Timestamp {
     }
 
     /// Nanoseconds since 1970 so many microseconds later, as OpenTelemetry writes numbers of 64 bits.
+    ///
+    /// What an agent's clock says may lie beyond what those can tell, from 1970 to 2554; it is told as far as they go.
     func nanoseconds(plus microseconds: Int64 = 0) -> String {
-        String((milliseconds * 1_000 + microseconds) * 1_000)
+        let (nanoseconds, isBeyond) = UInt64(max(0, milliseconds * 1_000 + microseconds))
+            .multipliedReportingOverflow(by: 1_000)
+        return String(isBeyond ? .max : nanoseconds)
     }
 }

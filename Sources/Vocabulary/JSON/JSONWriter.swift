@@ -115,10 +115,13 @@ extension JSON {
 }
 
 extension String {
-    /// The text as a JSON string with its quotes: safe to show inside a sentence, whatever it holds.
+    /// The text as a JSON string with its quotes, cut behind 80 Unicode scalars: safe to show inside a sentence, whatever
+    /// it holds.
     package var quoted: String {
-        var writer = JSONWriter(capacity: utf8.count + 2)
-        writer.string(count > 80 ? String(prefix(80)) + "…" : self)
+        // Counted in scalars: one character of Swift's can be a letter with a megabyte of accents.
+        let shown = unicodeScalars.prefix(80)
+        var writer = JSONWriter(capacity: 128)
+        writer.string(shown.endIndex < unicodeScalars.endIndex ? String(shown) + "…" : self)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

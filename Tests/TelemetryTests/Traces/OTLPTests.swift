@@ -16,6 +16,17 @@ struct OTLPTests {
         try #require(body["resourceSpans"]?.array?.first?["scopeSpans"]?.array?.first?["spans"]?.array?.first)
     }
 
+    @Test(
+        arguments: [
+            (0, "0"), (-1, "0"), (-62_167_219_200_000, "0"), (1_795_262_400_000, "1795262400000000000"),
+            (18_446_744_073_709, "18446744073709000000"), (18_446_744_073_710, "18446744073709551615"),
+            (253_402_300_799_999, "18446744073709551615"),
+        ] as [(Int64, String)]
+    )
+    func `a time beyond those of the protocol is told as far as they go`(milliseconds: Int64, text: String) {
+        #expect(Timestamp(milliseconds: milliseconds).nanoseconds() == text)
+    }
+
     @Test func `a span has ids in small hexadecimal letters, times as texts, and numbers for what is one of few`()
         async throws
     {
