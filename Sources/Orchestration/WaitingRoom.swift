@@ -1,5 +1,3 @@
-import DequeModule
-
 /// Who waits for what; a pure state machine that hands out the continuations to be resumed.
 struct WaitingRoom {
     typealias VisitorID = Int
@@ -15,14 +13,14 @@ struct WaitingRoom {
     }
 
     private var visitors: [VisitorID: Visitor] = [:]
-    private var queues: [Doorbell.Topic: Deque<VisitorID>] = [:]
+    private var lines: [Doorbell.Topic: WaitingLine] = [:]
     private var nextID = 0
     private var waits = 0
 
     mutating func enter(_ topic: Doorbell.Topic) -> VisitorID {
         nextID += 1
         visitors[nextID] = Visitor(topic: topic)
-        queues[topic, default: []].append(nextID)
+        lines[topic, default: WaitingLine()].append(nextID)
         return nextID
     }
 
@@ -39,12 +37,14 @@ struct WaitingRoom {
     }
 
     mutating func ring(_ topic: Doorbell.Topic) -> [Sleeper] {
-        guard var queue = queues[topic] else { return [] }
+        // Taken out for the while, so that it is changed in its place and not copied.
+        guard var line = lines.removeValue(forKey: topic) else { return [] }
+        defer { lines[topic] = line }
         var woken: [Sleeper] = []
-        for _ in queue.indices {
-            guard let id = queue.popFirst() else { break }
+        for _ in 0..<line.count {
+            guard let id = line.takeFirst() else { break }
             guard var visitor = visitors[id] else { continue }
-            queue.append(id)
+            line.append(id)
             // Two rings are two tasks: a visitor who has one to follow leaves the next to somebody else.
             if visitor.owesRing && !topic.wakesAll { continue }
             visitor.owesRing = true
@@ -53,7 +53,6 @@ struct WaitingRoom {
             visitors[id] = visitor
             if !topic.wakesAll { break }
         }
-        queues[topic] = queue
         return woken
     }
 
@@ -84,8 +83,8 @@ struct WaitingRoom {
 
     mutating func leave(_ id: VisitorID) -> [Sleeper] {
         guard let visitor = visitors.removeValue(forKey: id) else { return [] }
-        queues[visitor.topic]?.removeAll { $0 == id }
-        if queues[visitor.topic]?.isEmpty == true { queues[visitor.topic] = nil }
+        lines[visitor.topic]?.leave(id)
+        if lines[visitor.topic]?.count == 0 { lines[visitor.topic] = nil }
         return visitor.owesRing && !visitor.topic.wakesAll ? ring(visitor.topic) : []
     }
 }

@@ -35,7 +35,8 @@ extension SQLiteStore {
             held.removeAll { $0.unreadable != nil }
             let leavesOut = held.count > claim.limit ? true : nil
             var tasks = try held.prefix(claim.limit).map {
-                ClaimedTask(
+                try database.noteRedelivery(of: $0, at: now)
+                return ClaimedTask(
                     task: $0.task,
                     isRedelivery: true,
                     dependencies: try database.results(of: $0.task.dependencies),
@@ -76,9 +77,13 @@ extension SQLiteStore {
                     """
                     UPDATE tasks SET status = 'pending', assigned_agent = NULL, lease_expires_at = NULL,
                         claimed_at = NULL, forgiven_attempts = forgiven_attempts + 1, updated_at = ?3
-                    WHERE id = ?1 AND attempt = ?2 AND status = 'in_progress' RETURNING \(TaskRow.columns)
+                    WHERE id = ?1 AND attempt = ?2 AND status = 'in_progress' AND updated_at = ?4
+                    RETURNING \(TaskRow.columns)
                     """,
-                    [claimed.task.id.rawValue, claimed.task.attempt, now.milliseconds],
+                    [
+                        claimed.task.id.rawValue, claimed.task.attempt, now.milliseconds,
+                        claimed.task.updatedAt.milliseconds,
+                    ],
                     TaskRow.init(row:)
                 )
                 guard let task = row?.task else { return nil }
@@ -162,6 +167,11 @@ extension Database {
             "UPDATE tasks SET assigned_agent = '', lease_expires_at = ?2 WHERE seq = ?1",
             [row.seq, now.milliseconds]
         )
+    }
+
+    /// Lets the task be newer than the claim that gave it, in case that claim is being taken back at this moment.
+    fileprivate func noteRedelivery(of row: TaskRow, at now: Timestamp) throws {
+        try change("UPDATE tasks SET updated_at = max(updated_at + 1, ?2) WHERE seq = ?1", [row.seq, now.milliseconds])
     }
 
     fileprivate func results(of dependencies: [TaskID]) throws -> [DependencyResult] {

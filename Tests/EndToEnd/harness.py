@@ -30,6 +30,8 @@ class Server:
         self.authority = authority
         self.flags = list(flags)
         self.environment = environment
+        # Words before the command: a program that watches the server, or sets its limits, and gives way to it.
+        self.launcher = []
         self.process = None
         self.port = 0
         self.events = []
@@ -38,7 +40,7 @@ class Server:
     def start(self, port=None):
         environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN_SETTINGS)}
         environment.update(self.environment)
-        command = [BINARY, "serve", "--port", str(port or 0), "--data-dir", self.directory, *self.flags]
+        command = [*self.launcher, BINARY, "serve", "--port", str(port or 0), "--data-dir", self.directory, *self.flags]
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
         )

@@ -1,31 +1,38 @@
-import Metrics
+import MetricsTestKit
 import Orchestration
+import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("The doorbell")
+@Suite("The doorbell", .timeLimit(.minutes(1)))
 struct DoorbellTests {
-    @Test("a wait whose time is over before it has begun ends all the same", .timeLimit(.minutes(1)))
-    func endsAtOnce() async {
-        let bell = Doorbell(time: HastyTime(), metrics: NOOPMetricsHandler.instance)
-        let topic = Doorbell.Topic.queue(AgentType(rawValue: "planning"))
+    @Test func `a ring between a look and the sleep is heard`() async {
+        let time = ManualTime()
+        let bell = Doorbell(time: time, metrics: TestMetrics())
+        let wake = await bell.visit(.queue(.planning)) { visit in
+            bell.ring(.queue(.planning))
+            return await visit.next(until: time.now() + .seconds(60))
+        }
+        #expect(wake == .rung)
+    }
+
+    @Test func `a wait whose time is over before it has begun ends all the same`() async {
+        let bell = Doorbell(time: HastyTime(), metrics: TestMetrics())
         // The time-out races with the caller's lying down; of so many waits some lose.
         for _ in 0..<2_000 {
-            let wake = await bell.visit(topic) { await $0.next(until: Timestamp(milliseconds: 1)) }
+            let wake = await bell.visit(.queue(.planning)) { await $0.next(until: Timestamp(milliseconds: 1)) }
             #expect(wake == .timedOut)
         }
     }
 
-    @Test("a time-out ends only the wait it was set for", .timeLimit(.minutes(1)))
-    func endsItsOwnWait() async {
-        let bell = Doorbell(time: HastyTime(), metrics: NOOPMetricsHandler.instance)
-        let topic = Doorbell.Topic.queue(AgentType(rawValue: "planning"))
+    @Test func `a time-out ends only the wait it was set for`() async {
+        let bell = Doorbell(time: HastyTime(), metrics: TestMetrics())
         for _ in 0..<200 {
-            let wakes = await bell.visit(topic) { visit in
-                bell.ring(topic)
+            let wakes = await bell.visit(.queue(.planning)) { visit in
+                bell.ring(.queue(.planning))
                 let first = await visit.next(until: Timestamp(milliseconds: 1))
                 visit.served()
-                bell.ring(topic)
+                bell.ring(.queue(.planning))
                 return [first, await visit.next(until: Timestamp(milliseconds: 1))]
             }
             #expect(wakes == [Doorbell.Wake.rung, .rung])

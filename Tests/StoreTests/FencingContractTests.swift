@@ -99,6 +99,20 @@ struct FencingContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a claim nobody received stays with the agent that was given it again`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let task = try await store.add()
+            let claim = Claim(agent: ada, type: planning, limit: 1)
+            let lost = try await store.claim(claim, at: noon, once: nil)
+            // The agent's next poll overtakes the end of the one that it hung up on.
+            let again = try await store.claim(claim, at: noon, once: nil)
+            #expect(again.outcome.map(\.isRedelivery) == [true])
+            #expect(try await store.unclaim(lost.outcome, at: noon, forgetting: nil).isEmpty)
+            #expect(try await store.finish(task.id, by: ada, attempt: 1).task.status == .completed)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `progress is kept, and a stranger cannot report it`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             let task = try await store.add(lease: 10)

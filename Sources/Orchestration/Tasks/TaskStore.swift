@@ -23,6 +23,8 @@ package protocol TaskStore: QuarantineLookup {
     /// Hands out what the agent holds already, then the highest priority and oldest of its type.
     func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]>
     /// Puts claims back that nobody received; they cost no attempt, and their receipt is forgotten.
+    ///
+    /// What another call of the agent was given again meanwhile stays with it.
     func unclaim(_ tasks: [ClaimedTask], at now: Timestamp, forgetting receipt: Receipt?) async throws -> [TaskChange]
     func submit(
         _ submission: Submission,

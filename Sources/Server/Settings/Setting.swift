@@ -62,7 +62,7 @@ extension Setting {
     )
     static let retention = Setting(
         key: "callboard.retentionDays",
-        help: "Days for which finished tasks and their history are kept.",
+        help: "Days for which finished tasks and their history are kept; a part of one will do.",
         fallback: "30"
     )
     static let confirmation = Setting(

@@ -45,11 +45,14 @@ struct Settings: Sendable {
         dataDirectory = ownDirectory ?? sharedDirectory
         bootstrapKey = try source.optional(.bootstrapKey)
         encryptionKeys = try source.encryptionKeys()
+        let retention = try source.days(.retention, in: 0.001...3_650)
         policy = BoardPolicy(
             agentTypes: try source.agentTypes(),
             lease: .seconds(try source.number(.lease, in: 2...86_400)),
             agentTimeout: .seconds(try source.number(.agentTimeout, in: 1...86_400)),
-            retention: .seconds(try source.number(.retention, in: 1...3_650) * 86_400),
+            retention: retention,
+            // The answer to a call that made a task is of no use beyond the task.
+            receiptRetention: min(retention, .seconds(86_400)),
             agentsWithMetrics: try source.number(.perAgentMetrics, in: 0...10_000)
         )
         roomPolicy = RoomPolicy(

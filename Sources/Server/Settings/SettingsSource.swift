@@ -73,6 +73,15 @@ struct SettingsSource: Sendable {
         return share
     }
 
+    /// A stretch of days, of which a part will do: 0.5 is twelve hours.
+    func days(_ setting: Setting, in range: ClosedRange<Double>) throws(SettingError) -> Duration {
+        let text = try text(setting)
+        guard let days = Double(text), range.contains(days) else {
+            throw SettingError(setting, text, "must be a number from \(range.lowerBound) to \(Int(range.upperBound))")
+        }
+        return .seconds(days * 86_400)
+    }
+
     func flag(_ setting: Setting) throws(SettingError) -> Bool {
         try word(setting) { text in
             switch text.lowercased() {
