@@ -52,8 +52,8 @@ struct GatewayFixture {
         configuration.timeLimits = timeLimits
         configuration.trustedProxies = trustedProxies.compactMap(IPNetwork.init)
         let logger = Logger(label: "test") { [log] _ in log }
-        configuration.certificate = try tls.map {
-            try ListenerCertificate($0, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
+        configuration.certificate = try tls.map { [metrics] files in
+            try ListenerCertificate(files, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
         }
         gateway = Gateway(
             configuration: configuration,
