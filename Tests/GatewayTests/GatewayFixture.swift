@@ -65,8 +65,8 @@ struct GatewayFixture {
             subscriptions: subscriptions
         )
         features.toolRates = toolRates
-        configuration.certificate = try tls.map {
-            try ListenerCertificate($0, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
+        configuration.certificate = try tls.map { [metrics] files in
+            try ListenerCertificate(files, time: SystemTime(wallClock: Self.now), metrics: metrics, logger: logger)
         }
         gateway = Gateway(
             configuration: configuration,
