@@ -77,7 +77,8 @@ struct Entrance: Sendable {
     func measure() { tokens?.issuerKeys.measure() }
 
     var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        tokens.map { [.init(service: $0.issuerKeys)] } ?? []
+        guard let tokens else { return [] }
+        return [.init(service: tokens.issuerKeys)]
     }
 
     /// Closes the connections to the issuer, after the services have ended.
