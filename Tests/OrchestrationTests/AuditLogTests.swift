@@ -1,6 +1,7 @@
 import Logging
 import MetricsTestKit
 import Orchestration
+import StorageSQLite
 import TestSupport
 import Testing
 import Vocabulary

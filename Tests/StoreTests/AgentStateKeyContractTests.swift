@@ -66,8 +66,8 @@ struct AgentStateKeyContractTests {
             #expect(try await store.stateKeyCount(at: noon + .seconds(10)) == 0)
             // An expired value counts as absent, and its version never comes back.
             #expect(try await set("{}", if: 0, at: noon + .seconds(11)) > second)
-            #expect(try await store.expireState(at: noon + .seconds(60)) == 1)
-            #expect(try await store.expireState(at: noon + .seconds(60)) == 0)
+            #expect(try await store.expireState(at: noon + .seconds(60), limit: 10) == 1)
+            #expect(try await store.expireState(at: noon + .seconds(60), limit: 10) == 0)
         }
     }
 

@@ -22,11 +22,11 @@ struct LimitContractTests {
             #expect(full?.message.contains("(CALLBOARD_MAX_OPEN_TASKS)") == true)
             // Nothing of a refused task stays behind.
             #expect(try await store.tasks(matching: TaskFilter(), before: nil, limit: 9).tasks.count == 4)
-            _ = try await store.cancel(fourth.id, because: nil, by: "another", at: noon, once: nil)
+            _ = try await store.cancel(fourth.id, because: nil, by: .boss, at: noon, once: nil)
             _ = try await other()
             #expect(await faultCode { _ = try await other() } == .limitReached)
             // A retry opens a task as well.
-            let revive = { _ = try await store.retry(fourth.id, because: nil, by: "another", at: noon, once: nil) }
+            let revive = { _ = try await store.retry(fourth.id, because: nil, by: .boss, at: noon, once: nil) }
             #expect(await faultCode(revive) == .limitReached)
             #expect(try await store.status(fourth.id) == .cancelled)
             let task = try #require(await store.claimOne())

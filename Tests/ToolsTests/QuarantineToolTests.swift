@@ -1,5 +1,6 @@
 import MCP
 import Orchestration
+import StorageSQLite
 import TestSupport
 import Testing
 import Tools

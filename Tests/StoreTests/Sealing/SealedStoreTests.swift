@@ -23,8 +23,8 @@ struct SealedStoreTests {
         )
         try await store.finish(first.id, result: json.text, once: receipt("finish"))
         let second = try await store.create(draft, by: "boss", at: noon, once: nil).outcome
-        _ = try await store.cancel(second.id, because: text, by: "boss", at: noon, once: nil)
-        _ = try await store.retry(second.id, because: text, by: "boss", at: noon, once: nil)
+        _ = try await store.cancel(second.id, because: text, by: .boss, at: noon, once: nil)
+        _ = try await store.retry(second.id, because: text, by: .boss, at: noon, once: nil)
         _ = try await store.setState(
             StateChange(key: "key", value: json, timeToLive: .seconds(600), expectedVersion: nil, actor: "boss"),
             at: noon,
