@@ -1,3 +1,4 @@
+import StorageSQLite
 import Synchronization
 
 /// Hands out one board for many inputs, and a new one before it has grown slow.

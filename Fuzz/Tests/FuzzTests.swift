@@ -28,8 +28,8 @@ extension FuzzTarget: CustomTestStringConvertible {
     /// What waits costs more; all together take some seconds.
     fileprivate var inputsOfShortRun: Int {
         switch check {
-        case .atOnce: 2_000
-        case .waiting: 200
+        case .atOnce: 500
+        case .waiting: 60
         }
     }
 

@@ -51,15 +51,15 @@ def work(server, number, planned):
 
 def talk(server, number):
     wire, agent = Wire(server), f"talker-{number}"
-    wire.call("enter_room", {"room_name": "general", "agent_name": agent})
+    wire.call("enter_room", {"roomName": "general", "agentName": agent})
     for index in range(MESSAGES):
         try:
-            wire.call("send_message", {"room_name": "general", "agent_name": agent, "message": f"@talker-0 {index}"})
+            wire.call("send_message", {"roomName": "general", "agentName": agent, "message": f"@talker-0 {index}"})
         except ToolError as error:
             assert error.code == "RATE_LIMITED", error.code
-        wire.call("get_messages", {"room_name": "general", "agent_name": agent, "unread_only": True})
+        wire.call("get_messages", {"roomName": "general", "agentName": agent, "unreadOnly": True})
         wire.call("search_messages", {"query": f"{index}"})
-    wire.call("leave_room", {"room_name": "general", "agent_name": agent})
+    wire.call("leave_room", {"roomName": "general", "agentName": agent})
     wire.close()
 
 
@@ -94,7 +94,7 @@ def hang_up(server, over):
 
 def test_everything_at_once_and_a_shutdown_in_its_midst(tmp_path):
     server = Server(tmp_path / "data", CALLBOARD_CONFIRM="never").start()
-    Wire(server).call("create_room", {"room_name": "general"})
+    Wire(server).call("create_room", {"roomName": "general"})
     over, planned = threading.Event(), threading.Event()
     with ThreadPoolExecutor(64) as pool:
         beside = [pool.submit(observe, server, over), pool.submit(hang_up, server, over)]
