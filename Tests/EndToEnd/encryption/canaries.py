@@ -24,8 +24,8 @@ CONTENT = {
 PASSING = {("search_messages", "query")}
 # Names, ids, types and keys are kept in clear, and so is the name of a model.
 NAMES = {
-    "agent_id", "agent_name", "agent_type", "room_name", "task_id", "dependencies", "key", "idempotency_key",
-    "cursor", "after_id", "usage",
+    "agent_id", "agentName", "agent_type", "roomName", "task_id", "dependencies", "key", "idempotency_key",
+    "cursor", "afterId", "usage",
 }
 
 
@@ -74,9 +74,9 @@ def play(wire):
     call("retry_task", task_id=ids[1], reason=said("retry_task", "reason"))
     call("cancel_task", task_id=ids[1], reason=said("cancel_task", "reason"))
     call("set_shared_state", key="decision", value={"text": said("set_shared_state", "value")})
-    call("create_room", room_name=room, description=said("create_room", "description"))
-    call("enter_room", room_name=room, agent_name=worker, profile={"about": said("enter_room", "profile")})
-    call("send_message", room_name=room, agent_name=worker, message=said("send_message", "message"),
+    call("create_room", roomName=room, description=said("create_room", "description"))
+    call("enter_room", roomName=room, agentName=worker, profile={"about": said("enter_room", "profile")})
+    call("send_message", roomName=room, agentName=worker, message=said("send_message", "message"),
          metadata={"more": said("send_message", "metadata")})
     call("search_messages", query=said("search_messages", "query"))
     found = call("search_messages", query=said("send_message", "message")[:-1].lower())
@@ -90,11 +90,11 @@ def read(wire, task):
     assert ALL["submit_result", "result"] in str(wire.call("get_result", {"task_id": task}))
     assert ALL["create_task", "task_description"] in str(wire.call("get_task_status", {"task_id": task}))
     assert ALL["set_shared_state", "value"] in str(wire.call("get_shared_state", {"key": "decision"}))
-    messages = wire.call("get_messages", {"room_name": "general", "agent_name": "planning-1"})
+    messages = wire.call("get_messages", {"roomName": "general", "agentName": "planning-1"})
     assert ALL["send_message", "message"] in str(messages)
     assert ALL["send_message", "metadata"] in str(messages)
     assert ALL["create_room", "description"] in str(wire.call("list_rooms"))
-    assert ALL["enter_room", "profile"] in str(wire.call("list_room_users", {"room_name": "general"}))
+    assert ALL["enter_room", "profile"] in str(wire.call("list_room_users", {"roomName": "general"}))
     assert ALL["heartbeat", "note"] in str(wire.call("explain_task", {"task_id": task}))
 
 
