@@ -36,8 +36,9 @@ final class SubscriptionTable: Sendable {
         change.yield()
     }
 
-    /// Passes a message on to those who listen to its channel.
+    /// Passes a message on to those who listen to its channel, and a gap where a channel is confirmed.
     func deliver(_ push: [RESPValue]) {
+        if push.count == 3, push[0].string == "subscribe", let channel = push[1].string { return confirm(channel) }
         guard push.count == 3, push[0].string == "message", let channel = push[1].string, let payload = push[2].bytes
         else {
             return
@@ -68,7 +69,6 @@ extension SubscriptionTable {
                 for channel in missing {
                     do throws(RedisError) {
                         try await connection.subscribe(to: channel)
-                        confirm(channel)
                     } catch {
                         if case .unknownOutcome = error { throw error }
                         if error == .refused(.notConnected) { throw error }
@@ -86,9 +86,10 @@ extension SubscriptionTable {
             guard missing.isEmpty, unwanted.isEmpty else { continue }
             for await _ in changes { break }
         }
-        state.withLock { $0.standing = [] }
         connection.finish()
-        return await connection.closed()
+        let reason = await connection.closed()
+        state.withLock { $0.standing = [] }
+        return reason
     }
 
     /// What is listened to and not confirmed, and the reverse.

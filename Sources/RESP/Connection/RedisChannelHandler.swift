@@ -90,12 +90,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Finds out whose reply a value is; nobody's where it is a push.
     private func recipient(of value: RESPValue) throws(RESPProtocolError) -> SentCommand? {
         if case .push(let elements) = value {
+            // Confirmations are told like all pushes: so they keep their place before the first message.
+            onPush(elements)
             guard let confirmation = pending.first?.command.confirmation, let kind = elements.first?.string,
                 kind == confirmation.rawValue
-            else {
-                onPush(elements)
-                return nil
-            }
+            else { return nil }
         }
         guard let first = pending.popFirst(), let context else { throw .unexpectedReply }
         metrics.answered(after: Double((context.eventLoop.now - first.sent).nanoseconds) / 1_000_000_000)
