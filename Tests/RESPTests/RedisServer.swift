@@ -17,13 +17,12 @@ final class RedisServer: Sendable {
     private let process = Mutex<Process?>(nil)
     private let arguments: [String]
 
-    /// Runs a server for as long as the closure does; sentinels take the primary that they watch from their settings.
+    /// Runs a server for as long as the closure does.
     static func run<Outcome>(
         settings: [String] = [],
-        isSentinel: Bool = false,
         _ body: (RedisServer) async throws -> Outcome
     ) async throws -> Outcome {
-        let server = try await RedisServer(settings: settings, isSentinel: isSentinel)
+        let server = try await RedisServer(settings: settings)
         defer {
             server.kill()
             try? FileManager.default.removeItem(at: server.directory)
@@ -32,7 +31,7 @@ final class RedisServer: Sendable {
         return try await body(server)
     }
 
-    private init(settings: [String], isSentinel: Bool) async throws {
+    private init(settings: [String]) async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         plain = RedisAddress(host: "127.0.0.1", port: try await Self.freePort())
@@ -47,17 +46,15 @@ final class RedisServer: Sendable {
                 certificate,
             ]
         )
-        var lines = ["port \(plain.port)", "bind 127.0.0.1", "dir \(directory.path)"]
-        if !isSentinel {
-            lines += [
-                "tls-port \(encrypted.port)", "tls-cert-file \(certificate)", "tls-key-file \(key)",
-                "tls-ca-cert-file \(certificate)", "tls-auth-clients optional", "save \"\"", "appendonly no",
-                "user \(Self.credentials.username) on >\(Self.credentials.password) ~cb:* &cb:* +@all -@admin +role",
-            ]
-        }
+        let lines = [
+            "port \(plain.port)", "bind 127.0.0.1", "dir \(directory.path)", "tls-port \(encrypted.port)",
+            "tls-cert-file \(certificate)", "tls-key-file \(key)", "tls-ca-cert-file \(certificate)",
+            "tls-auth-clients optional", "save \"\"", "appendonly no",
+            "user \(Self.credentials.username) on >\(Self.credentials.password) ~cb:* &cb:* +@all -@admin +role",
+        ]
         let file = directory.appending(path: "redis.conf")
         try (lines + settings).joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-        arguments = [file.path] + (isSentinel ? ["--sentinel"] : [])
+        arguments = [file.path]
     }
 
     /// The certificate that clients have to trust.

@@ -53,7 +53,7 @@ import Vocabulary
                     // The server may not have been up for the first attempts.
                     repeat {
                         reason = try #require(await running.unreachable()).reason
-                    } while !reason.contains("ertificate")
+                    } while !reason.lowercased().contains("certificate")
                     #expect(!running.client.isConnected)
                 }
             }
@@ -119,40 +119,6 @@ import Vocabulary
                         _ = try await client.send(RedisCommand("PUBLISH", "cb:bus", .number(Int64(round))))
                         let bell = try await elements.next()
                         #expect(bell == .message(channel: "cb:bus", ByteBuffer(string: String(round))))
-                    }
-                }
-            }
-        }
-    }
-
-    @Test func followsAFailOver() async throws {
-        let open = ["user default on nopass ~* &* +@all", "repl-diskless-sync-delay 0"]
-        try await RedisServer.run(settings: open) { primary in
-            let follow = "replicaof 127.0.0.1 \(primary.plain.port)"
-            try await RedisServer.run(settings: open + [follow]) { replica in
-                let watch = [
-                    "sentinel monitor board 127.0.0.1 \(primary.plain.port) 1",
-                    "sentinel down-after-milliseconds board 500", "sentinel failover-timeout board 5000",
-                ]
-                try await RedisServer.run(settings: watch, isSentinel: true) { sentinel in
-                    var configuration = RedisConfiguration.test(primary.plain)
-                    configuration.source = .sentinels([sentinel.plain], primary: "board")
-                    try await RunningClient.run(configuration, time: time) { running in
-                        await running.event { $0 == .connected(primary.plain) }
-                        await running.connected(2)
-                        let script = RedisScript("return redis.call('SET', KEYS[1], ARGV[1])")
-                        let confirmation = RedisConfirmation(replicas: 1, patience: .milliseconds(500))
-                        // The replica may still be on its way.
-                        while try await running.client.run(
-                            script,
-                            keys: ["k"],
-                            arguments: ["v"],
-                            confirmation: confirmation
-                        ).replicas != 1 {}
-                        primary.kill()
-                        await running.event { $0 == .connected(replica.plain) }
-                        await running.connected(2)
-                        #expect(try await running.client.send(RedisCommand("GET", "k")).string == "v")
                     }
                 }
             }

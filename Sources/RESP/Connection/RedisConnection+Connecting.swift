@@ -49,7 +49,11 @@ extension RedisConnection {
         } catch {
             connection.finish()
             // A failed handshake of TLS ends the connection before the first reply, and is what an operator has to know.
-            let cause = if case .unknownOutcome = error { await connection.closed() } else { String?.none }
+            let cause: String? =
+                switch error {
+                case .unknownOutcome, .refused(.notConnected): await connection.closed()
+                default: nil
+                }
             throw RedisConnectFailure(address, cause ?? error.description)
         }
         connection.keepAlive(every: configuration.keepAlive)
