@@ -67,6 +67,7 @@ struct FuzzedBoard: Sendable {
             agents: agents,
             state: SharedState(store: store, time: time, metrics: metrics),
             rooms: rooms,
+            quarantine: QuarantineBoard(store: store, tasks: tasks, time: time, metrics: metrics, logger: logger),
             secret: secret
         )
         tools = try BoardTools.all(of: board)

@@ -129,7 +129,8 @@ struct QuarantineContractTests {
         try await kind.withStore { store in
             #expect(await faultCode { _ = try await order(store, .agent(ada)) } == .agentNotFound)
             #expect(await faultCode { _ = try await order(store, .room(general)) } == .roomNotFound)
-            #expect(try await store.quarantines().isEmpty)
+            let quarantines = try await store.quarantines()
+            #expect(quarantines.isEmpty)
         }
     }
 
