@@ -54,9 +54,9 @@ package struct StoreCheckup: Sendable {
         return checkup
     }
 
-    /// Nothing of a store that no version with encryption has opened yet: all of it is plain.
+    /// Nothing of a store that lacks steps of the schema: it may lack what is counted, until the next start adds it.
     private static func sealing(in database: Database) throws -> [SealedCount] {
-        try database.tableExists("encryption_keys") ? database.sealedCounts() : []
+        try Schema.migrator.hasCompletedMigrations(database) ? database.sealedCounts() : []
     }
 
     /// What SQLite finds sound may still contradict the rules of the board.
