@@ -86,9 +86,9 @@ package struct StoreCheckup: Sendable {
         return "row \(row): \(reason)"
     }
 
-    /// Nothing of a store that no version with encryption has opened yet: all of it is plain.
+    /// Nothing of a store that lacks steps of the schema: it may lack what is counted, until the next start adds it.
     private static func sealing(in database: Database) throws -> [SealedCount] {
-        try database.tableExists("encryption_keys") ? database.sealedCounts() : []
+        try Schema.migrator.hasCompletedMigrations(database) ? database.sealedCounts() : []
     }
 
     private static func keys(in database: Database) throws -> [KeyRecord] {

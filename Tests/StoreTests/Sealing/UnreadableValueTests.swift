@@ -7,7 +7,7 @@ import Vocabulary
 @testable import StorageSQLite
 
 @Suite("Encryption at rest: what the operator is told")
-struct UnreadableReportTests {
+struct UnreadableValueTests {
     @Test func `a value that does not open is counted, and told with its place`() throws {
         let metrics = TestMetrics()
         let lines = InMemoryLogHandler()
