@@ -68,14 +68,14 @@ struct LimitTests {
                 $0.streamsPerKey = 1
             }
         )
-        var places = try [slots.request(of: "a"), slots.request(of: "a")]
-        #expect(throws: LimitReached.self) { try slots.request(of: "a") }
-        let other = try slots.request(of: "b")
-        let stream = try slots.stream(of: "a")
-        #expect(throws: LimitReached.self) { try slots.stream(of: "a") }
-        places.removeLast()
-        places = [places[0], try slots.request(of: "a")]
-        withExtendedLifetime((places, other, stream)) {}
+        do {
+            let places = try [slots.request(of: "a"), slots.request(of: "a"), slots.request(of: "b")]
+            #expect(throws: LimitReached.self) { try slots.request(of: "a") }
+            let stream = try slots.stream(of: "a")
+            #expect(throws: LimitReached.self) { try slots.stream(of: "a") }
+            withExtendedLifetime((places, stream)) {}
+        }
+        #expect(throws: Never.self) { try slots.request(of: "a") }
         #expect(throws: Never.self) { try slots.stream(of: "a") }
     }
 

@@ -30,6 +30,8 @@ package struct IPAddress: Hashable, Sendable {
 
     /// Reads an address without a port; nothing else is one.
     package init?(_ text: String) {
+        // The system's reader would stop there, and take what stands before.
+        guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         var six = in6_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
