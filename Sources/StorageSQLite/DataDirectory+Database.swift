@@ -22,6 +22,13 @@ extension DataDirectory {
         )
     }
 
+    /// Makes the file of a new database, for its owner only; SQLite gives its companions the same rights.
+    func makeDatabaseFile() {
+        let descriptor = open(databasePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        // It is there already; any other failure is told when SQLite meets it.
+        if descriptor >= 0 { close(descriptor) }
+    }
+
     /// Notes that a board is kept here.
     func noteDatabase(_ instance: String) {
         let descriptor = open(markPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)

@@ -31,6 +31,7 @@ package final class SQLiteStore: Sendable {
         do {
             // To open it as a store would change a database that is none of ours.
             _ = try StoreInspection(of: directory, readingThrough: false)
+            directory.makeDatabaseFile()
             let health = StoreHealth(metrics: metrics, logger: logger)
             let pool = try DatabasePool(
                 path: directory.databasePath,

@@ -33,6 +33,19 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test func `the files are for their owner only, also in a directory that others may read`() async throws {
+        try await withTemporaryDirectory { directory in
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.path)
+            let store = try SQLiteStore(directory: directory)
+            try await store.add()
+            for suffix in ["", "-wal", "-shm"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: directory.databasePath + suffix)
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+            }
+            try store.close()
+        }
+    }
+
     @Test func `every commit is synced to the disk before it is answered`() async throws {
         try await withTemporaryDirectory { directory in
             let store = try SQLiteStore(directory: directory)
