@@ -64,10 +64,10 @@ enum MessageRow {
 
     private static let insertion = """
         INSERT INTO room_messages
-            (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin)
+            (room, seq, foreign_id, kind, sent_at, bytes, author, mentions, text, metadata, origin, provenance)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \(ContentColumn.messageText.sealed("?9", row: ["?1", "?2"])),
             \(ContentColumn.messageMetadata.sealed("?10", row: ["?1", "?2"])),
-            \(ContentColumn.messageOrigin.sealed("?11", row: ["?1", "?2"])))
+            \(ContentColumn.messageOrigin.sealed("?11", row: ["?1", "?2"])), ?12)
         """
 
     /// Adds a message to a room under its number, and gives the bytes that it counts there; counters stay behind.

@@ -7,8 +7,7 @@ struct Heartbeat: Tool {
     static let name = "heartbeat"
     static let title = "Heartbeat"
     static let summary = """
-        During long work, report progress and keep your task. An error means the task is no longer yours: stop working \
-        on it.
+        During long work, report progress and keep your task. An error means that it is no longer yours: stop.
         """
     static let access = Access.worker
     static let effects: Effects = [.writes, .repeats]

@@ -33,7 +33,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
             }
         case .sqliteSealed:
             try await withTemporaryDirectory { directory in
-                let store = try SQLiteStore(directory: directory, keys: 1)
+                let store = try SQLiteStore(directory: directory, limits: limits, keys: 1)
                 try await body(store)
                 try store.close()
             }

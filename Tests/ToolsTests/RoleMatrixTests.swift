@@ -18,7 +18,8 @@ struct RoleMatrixTests {
 
     private static let tools: [String: Roles] = [
         "create_task": lead, "get_task_status": look, "get_result": look, "list_tasks": look, "cancel_task": lead,
-        "retry_task": lead, "explain_task": look, "list_agents": look, "poll_tasks": work, "submit_result": work,
+        "retry_task": lead, "explain_task": look, "list_agents": look, "quarantine": lead, "poll_tasks": work,
+        "submit_result": work,
         "register_agent": work, "heartbeat": work, "get_shared_state": all, "set_shared_state": work,
         "list_rooms": all, "create_room": work, "enter_room": work, "leave_room": work, "list_room_users": all,
         "send_message": work, "get_messages": work, "wait_for_messages": work, "search_messages": all,

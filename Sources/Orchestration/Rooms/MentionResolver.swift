@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// Tells which agents a message mentions: those in the room by their names, others as they are written.
 package struct MentionResolver {
-    /// A message calls at most so many.
+    /// A message may mention so many.
     package static let limit = 50
 
     /// More signs are not followed; a text of nothing else would keep the server busy.
@@ -33,13 +33,13 @@ package struct MentionResolver {
         text.utf8.contains(UInt8(ascii: "@")) || text.unicodeScalars.contains("＠")
     }
 
-    /// The agents a text mentions, each once, in the order of their first mention.
-    package func mentions(in text: String) -> [AgentID] {
+    /// The agents a text mentions, each once, in the order of their first mention; after so many it looks no further.
+    package func mentions(in text: String, upTo limit: Int = Self.limit) -> [AgentID] {
         var scanner = MentionScanner(text)
         var found: [AgentID] = []
         var seen: Set<AgentID> = []
         for _ in 0..<Self.mostPlaces {
-            guard found.count < Self.limit, let place = scanner.next() else { break }
+            guard found.count < limit, let place = scanner.next() else { break }
             guard let name = name(at: place), seen.insert(name).inserted else { continue }
             found.append(name)
         }

@@ -42,7 +42,8 @@ extension RoomBoard {
         }
         let mentions =
             MentionResolver.mayMention(text)
-            ? MentionResolver(members: try await store.memberNames(of: room)).mentions(in: text) : []
+            ? MentionResolver(members: try await store.memberNames(of: room))
+                .mentions(in: text, upTo: MentionResolver.limit + 1) : []
         try policy.requireMentions(mentions)
         var draft = MessageDraft(room: room, author: agent, text: text, mentions: mentions, metadata: metadata)
         draft.provenance = provenance

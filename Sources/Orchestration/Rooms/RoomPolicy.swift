@@ -46,8 +46,6 @@ package struct RoomPolicy: Sendable {
     /// How many messages one reading gives at the most, and one search.
     static let maxPage = 1_000
     static let maxFound = 100
-    /// How many agents one message wakes.
-    static let maxMentions = 50
 
     func requireLimit(_ limit: Int, atMost most: Int) throws(Fault) {
         guard !(1...most).contains(limit) else { return }
@@ -75,10 +73,10 @@ package struct RoomPolicy: Sendable {
     }
 
     func requireMentions(_ mentions: [AgentID]) throws(Fault) {
-        guard mentions.count > Self.maxMentions else { return }
+        guard mentions.count > MentionResolver.limit else { return }
         throw Fault(
             .limitReached,
-            "The message mentions \(mentions.count) agents, and may mention \(Self.maxMentions). Nothing was sent; whoever is in the room reads it without a mention, too."
+            "The message mentions more than \(MentionResolver.limit) agents. Nothing was sent; whoever is in the room reads it without a mention, too."
         )
     }
 

@@ -22,9 +22,10 @@ enum SealingKeys {
 
 extension SQLiteStore {
     /// Opens a store with the keys of these numbers, the newest first.
-    convenience init(directory: DataDirectory, keys numbers: UInt8...) throws {
+    convenience init(directory: DataDirectory, limits: StoreLimits = StoreLimits(), keys numbers: UInt8...) throws {
         try self.init(
             directory: directory,
+            limits: limits,
             lockTimeout: .seconds(30),
             cipher: ContentCipher(
                 keys: try numbers.map(SealingKeys.key),
