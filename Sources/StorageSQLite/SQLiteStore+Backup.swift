@@ -1,4 +1,5 @@
 import GRDB
+import Orchestration
 package import Vocabulary
 
 extension SQLiteStore {
@@ -14,8 +15,10 @@ extension SQLiteStore {
         do {
             try await database.read { try file.take($0, pause: Self.backupPause) }
             let size = try file.publish()
+            let entry = AuditEntry(.backupMade, by: .operator, at: now, details: ["bytes": .integer(size)])
             // On a full disk the backup is worth as much, and the note of it is not.
             _ = try? await writer.perform { database in
+                try database.audit(entry)
                 try database.change(
                     "INSERT INTO meta (name, value) VALUES ('last_backup', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
                     [now.milliseconds]

@@ -28,6 +28,7 @@ struct BackupTests {
                 for writer in writers { writer.cancel() }
                 for writer in writers { _ = await writer.result }
             }
+            #expect(try await store.auditRows(matching: AuditFilter(), limit: 9).map(\.entry.action) == ["backup_made"])
             try store.close()
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Orchestration
 package import Vocabulary
 
 /// How far a rotation has come in one table.
@@ -61,8 +62,16 @@ extension SQLiteStore {
             }
             sealed += progress.sealed
         }
+        let entry = AuditEntry(
+            .encryptionRotated,
+            of: newest,
+            by: .operator,
+            at: time.now(),
+            details: ["rows": .integer(sealed)]
+        )
         let retired = try await writer.perform { database in
             try check(database)
+            try database.audit(entry)
             try database.emptyMessageIndex()
             return try EncryptionRoster.retireUnused(but: newest, in: database)
         }

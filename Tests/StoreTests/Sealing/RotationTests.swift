@@ -52,6 +52,8 @@ struct RotationTests {
             let store = try SQLiteStore(directory: directory, keys: 1)
             let outcome = try await rotate(store)
             #expect(outcome.sealed > 1_200 && outcome.left.isEmpty && outcome.isLogEmpty)
+            let acts = try await store.auditRows(matching: AuditFilter(), limit: 9).map(\.entry.action)
+            #expect(acts == ["encryption_rotated"])
             #expect(try await store.find("number 600") == ["the needle number 600"])
             #expect(try await store.page(limit: 1).texts == ["the needle number 600"])
             // Messages that were in the index once are pruned like any other.
