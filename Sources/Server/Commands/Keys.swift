@@ -71,7 +71,8 @@ extension Keys {
                 let table = [["ID", "ROLE", "AGENT", "TYPE", "STATE", "CREATED", "EXPIRES", "LAST USE"]] + rows
                 let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
                 for row in table {
-                    print(zip(row, widths).map { $0.padding(to: $1) }.joined(separator: "  "))
+                    let cells = zip(row.dropLast(), widths).map { $0.padding(to: $1) } + row.suffix(1)
+                    print(cells.joined(separator: "  "))
                 }
             }
         }

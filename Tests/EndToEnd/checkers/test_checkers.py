@@ -66,7 +66,7 @@ class Board:
 def board(request, tmp_path):
     """A board on which there is something to list: tasks in every state, agents, and shared state."""
     key = make_key(tmp_path / "data", "orchestrator") if request.param == "with keys" else None
-    with Server(tmp_path / "data") as server:
+    with Server(tmp_path / "data", CALLBOARD_TOOL_RATES="none") as server:
         wire = Wire(server, key)
         for number in range(120):
             wire.call("create_task", {"agent_type": "planning", "task_description": f"家 {number}", "context": {"n": number}})

@@ -28,7 +28,9 @@ def work_of(answers):
 
 
 def assert_done(wire, task):
-    assert wire.call("get_result", {"task_id": task}) == {
+    ended = wire.call("get_result", {"task_id": task})
+    assert ended.pop("provenance")["role"] == "orchestrator"
+    assert ended == {
         "task_id": task, "status": "completed", "result": {"did": PLAN["task_description"]}, "error": None
     }
 

@@ -38,7 +38,9 @@ def test_every_client_gives_out_a_task_and_waits_for_its_result(connect, server)
             beat = await worker.call("heartbeat", {**task, "agent_id": "planning-1", "progress": 0.5})
             assert beat is not None
             await worker.call("submit_result", {**task, "status": "completed", "result": {"plan": ["家", 1]}})
-            assert await asyncio.wait_for(waiting, 10) == {
+            ended = await asyncio.wait_for(waiting, 10)
+            assert ended.pop("provenance")["agent"] == "planning-1"
+            assert ended == {
                 **task, "status": "completed", "result": {"plan": ["家", 1]}, "error": None
             }
             status = await orchestrator.call("get_task_status", task)

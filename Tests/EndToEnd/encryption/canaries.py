@@ -15,6 +15,7 @@ CONTENT = {
     "retry_task": {"reason"},
     "register_agent": {"capabilities"},
     "set_shared_state": {"value"},
+    "quarantine": {"reason"},
     "create_room": {"description"},
     "enter_room": {"profile"},
     "send_message": {"message", "metadata"},
@@ -25,7 +26,7 @@ PASSING = {("search_messages", "query")}
 # Names, ids, types and keys are kept in clear, and so is the name of a model.
 NAMES = {
     "agent_id", "agentName", "agent_type", "roomName", "task_id", "dependencies", "key", "idempotency_key",
-    "cursor", "afterId", "usage",
+    "cursor", "afterId", "usage", "name",
 }
 
 
@@ -79,6 +80,7 @@ def play(wire):
     call("send_message", roomName=room, agentName=worker, message=said("send_message", "message"),
          metadata={"more": said("send_message", "metadata")})
     call("search_messages", query=said("search_messages", "query"))
+    call("quarantine", kind="room", name=room, reason=said("quarantine", "reason"))
     found = call("search_messages", query=said("send_message", "message")[:-1].lower())
     assert found["count"] == 1, found
     read(wire, ids[0])
@@ -93,7 +95,8 @@ def read(wire, task):
     messages = wire.call("get_messages", {"roomName": "general", "agentName": "planning-1"})
     assert ALL["send_message", "message"] in str(messages)
     assert ALL["send_message", "metadata"] in str(messages)
-    assert ALL["create_room", "description"] in str(wire.call("list_rooms"))
+    rooms = str(wire.call("list_rooms"))
+    assert ALL["create_room", "description"] in rooms and ALL["quarantine", "reason"] in rooms
     assert ALL["enter_room", "profile"] in str(wire.call("list_room_users", {"roomName": "general"}))
     assert ALL["heartbeat", "note"] in str(wire.call("explain_task", {"task_id": task}))
 

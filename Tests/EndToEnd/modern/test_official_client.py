@@ -87,6 +87,7 @@ def test_every_answer_is_of_the_protocols_types(wire):
     call("get_status", {})
     call("leave_room", ada)
     call("clear_room_messages", {"roomName": "dev", "confirm": True})
+    call("quarantine", {"kind": "room", "name": "dev", "reason": "noise"})
     assert schemas == {}, "tools that this test does not call"
     refused = wire.request("tools/call", {"name": "get_result", "arguments": {"task_id": "task-0"}}).json["result"]
     validate_server_result("tools/call", MODERN, refused)

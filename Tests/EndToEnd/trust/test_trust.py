@@ -18,7 +18,8 @@ def board(tmp_path):
         "bob": make_key(directory, agent="bob", type="planning"),
         "eve": make_key(directory, agent="eve", type="planning"),
     }
-    with Server(directory) as server:
+    # The flood is to be seen to its end.
+    with Server(directory, CALLBOARD_MAX_FAILED_KEYS="0") as server:
         wires = {name: Wire(server, key) for name, key in keys.items()}
         yield server, wires, keys
         for wire in wires.values():
