@@ -13,7 +13,7 @@ def test_a_backup_beside_load_holds_what_was_acknowledged_and_the_board_goes_on_
     directory, copy, elsewhere = tmp_path / "data", tmp_path / "board.backup", tmp_path / "elsewhere"
     boss = make_key(directory, "orchestrator")
     worker = make_key(directory, "worker", "planning-1", "planning")
-    with Server(directory) as server:
+    with Server(directory, CALLBOARD_CALL_RATE="0", CALLBOARD_TOOL_RATES="none") as server:
         wire = Wire(server, boss)
         text = "x" * 30_000
         early = {wire.call("create_task", {"agent_type": "testing", "task_description": f"early {number}",
