@@ -17,32 +17,27 @@ struct DoorbellTests {
     }
 
     @Test func `a wait whose time is over before it has begun ends all the same`() async {
-        let bell = Doorbell(time: HastyTime(), metrics: TestMetrics())
+        let time = HurriedTime()
+        let bell = Doorbell(time: time, metrics: TestMetrics())
         // The time-out races with the caller's lying down; of so many waits some lose.
         for _ in 0..<2_000 {
-            let wake = await bell.visit(.queue(.planning)) { await $0.next(until: Timestamp(milliseconds: 1)) }
+            let wake = await bell.visit(.queue(.planning)) { await $0.next(until: time.now() + .seconds(1)) }
             #expect(wake == .timedOut)
         }
     }
 
     @Test func `a time-out ends only the wait it was set for`() async {
-        let bell = Doorbell(time: HastyTime(), metrics: TestMetrics())
+        let time = HurriedTime()
+        let bell = Doorbell(time: time, metrics: TestMetrics())
         for _ in 0..<200 {
             let wakes = await bell.visit(.queue(.planning)) { visit in
                 bell.ring(.queue(.planning))
-                let first = await visit.next(until: Timestamp(milliseconds: 1))
+                let first = await visit.next(until: time.now() + .seconds(1))
                 visit.served()
                 bell.ring(.queue(.planning))
-                return [first, await visit.next(until: Timestamp(milliseconds: 1))]
+                return [first, await visit.next(until: time.now() + .seconds(1))]
             }
             #expect(wakes == [Doorbell.Wake.rung, .rung])
         }
     }
-}
-
-/// A time in which every sleep is over at once.
-private struct HastyTime: TimeSource {
-    func now() -> Timestamp { Timestamp(milliseconds: 0) }
-
-    func sleep(for duration: Duration) async throws {}
 }

@@ -22,16 +22,6 @@ struct WaitingTests {
         #expect(try await polled.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `a time that is over before its wait has begun ends it all the same`() async {
-        let time = HurriedTime()
-        let bell = Doorbell(time: time, metrics: TestMetrics())
-        for _ in 0..<2_000 {
-            let wake = await bell.visit(.queue(.planning)) { await $0.next(until: time.now() + .seconds(1)) }
-            #expect(wake == .timedOut)
-        }
-    }
-
     @Test func `each new task wakes one waiter`() async throws {
         let board = try TestBoard()
         try await withThrowingTaskGroup(of: [ClaimedTask].self) { group in
