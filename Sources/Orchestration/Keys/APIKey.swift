@@ -11,9 +11,8 @@ package struct APIKey: Sendable {
 
     /// Makes a new key from the system's random numbers.
     package init() {
-        var random = SystemRandomNumberGenerator()
-        id = Base62.random(12, using: &random)
-        let body = Self.prefix + id + "_" + Base62.random(43, using: &random)
+        id = Base62.random(12)
+        let body = Self.prefix + id + "_" + Base62.random(43)
         text = body + "_" + Self.checksum(of: body)
     }
 
@@ -42,8 +41,8 @@ package struct APIKey: Sendable {
 private enum Base62 {
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
-    static func random(_ count: Int, using random: inout some RandomNumberGenerator) -> String {
-        String(decoding: (0..<count).map { _ in alphabet[Int.random(in: 0..<62, using: &random)] }, as: UTF8.self)
+    static func random(_ count: Int) -> String {
+        String(decoding: (0..<count).map { _ in alphabet[.random(in: 0..<62)] }, as: UTF8.self)
     }
 
     static func digits(of value: UInt32, count: Int) -> String {

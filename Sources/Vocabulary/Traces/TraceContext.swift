@@ -15,20 +15,14 @@ package struct TraceContext: Sendable, Hashable {
         self.isRemote = isRemote
     }
 
-    /// The root of a new trace.
-    package static func random(isSampled: Bool = true) -> TraceContext {
-        var generator = SystemRandomNumberGenerator()
-        return random(isSampled: isSampled, using: &generator)
-    }
-
-    package static func random(isSampled: Bool, using generator: inout some RandomNumberGenerator) -> TraceContext {
-        TraceContext(trace: .random(using: &generator), span: .random(using: &generator), isSampled: isSampled)
+    /// The root of a new trace, whose names are random numbers of the system or, in tests, those that are drawn.
+    package static func random(isSampled: Bool = true, drawing draw: () -> UInt64 = UInt64.drawn) -> TraceContext {
+        TraceContext(trace: .random(drawing: draw), span: .random(drawing: draw), isSampled: isSampled)
     }
 
     /// A new span of the same trace.
     package func child() -> TraceContext {
-        var generator = SystemRandomNumberGenerator()
-        return TraceContext(trace: trace, span: .random(using: &generator), isSampled: isSampled)
+        TraceContext(trace: trace, span: .random(drawing: UInt64.drawn), isSampled: isSampled)
     }
 }
 
@@ -57,10 +51,10 @@ package struct TraceID: Sendable, Hashable {
         self.low = low
     }
 
-    static func random(using generator: inout some RandomNumberGenerator) -> TraceID {
+    static func random(drawing draw: () -> UInt64) -> TraceID {
         // One draw in 2^128 is the identity that means "none".
         while true {
-            if let id = TraceID(high: generator.next(), low: generator.next()) { return id }
+            if let id = TraceID(high: draw(), low: draw()) { return id }
         }
     }
 }
@@ -83,9 +77,9 @@ package struct SpanID: Sendable, Hashable {
         self.init(value)
     }
 
-    static func random(using generator: inout some RandomNumberGenerator) -> SpanID {
+    static func random(drawing draw: () -> UInt64) -> SpanID {
         while true {
-            if let id = SpanID(generator.next()) { return id }
+            if let id = SpanID(draw()) { return id }
         }
     }
 }
@@ -99,6 +93,11 @@ extension SpanID: CustomStringConvertible {
 }
 
 extension UInt64 {
+    /// A random number of the system.
+    ///
+    /// The system's generator has no state, and the thread sanitizer ends a program that passes it on as `inout`.
+    package static func drawn() -> UInt64 { .random(in: .min ... .max) }
+
     /// Reads digits as W3C writes them: sixteen at most, and no capitals.
     fileprivate init?(smallHex digits: some Sequence<UInt8>) {
         self = 0
