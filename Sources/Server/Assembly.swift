@@ -63,8 +63,6 @@ struct Assembly: Sendable {
             tracer: tracer,
             logger: logger("callboard.store")
         )
-        let secret = try await store.digestSecret()
-        let paths = TaskPaths(secret: secret)
         let keys = try await KeyRing(store: store, bootstrapKey: settings.bootstrapKey, time: time)
         let entrance = Entrance(
             keys: keys,
@@ -86,64 +84,16 @@ struct Assembly: Sendable {
         let auditing = Auditing(log: auditLog, keys: keys, time: time)
         await auditing.serverStarted(settings, requiresKey: requiresKey)
 
-        let doorbell = Doorbell(time: time, metrics: metrics)
-        let feed = ChangeFeed()
-        let agents = AgentRegistry(
-            store: store,
-            feed: feed,
+        let board = BoardServices(
+            on: store,
+            secret: try await store.digestSecret(),
             policy: settings.policy,
-            time: time,
-            metrics: metrics,
-            logger: logger("callboard.agents")
-        )
-        let tasks = TaskBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            feed: feed,
-            runs: TaskRuns(recorder: traces.recorder, paths: paths),
-            policy: settings.policy,
-            time: time,
-            metrics: metrics,
-            logger: logger("callboard.tasks")
-        )
-        let state = SharedState(store: store, time: time, metrics: metrics)
-        let rooms = RoomBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            feed: feed,
-            policy: settings.roomPolicy,
-            time: time,
-            metrics: metrics,
-            logger: logger("callboard.rooms")
-        )
-        let quarantine = QuarantineBoard(
-            store: store,
-            tasks: tasks,
-            feed: feed,
-            time: time,
-            metrics: metrics,
-            logger: logger("callboard.quarantine")
-        )
-        let usage = UsageBoard(
-            tasks: tasks,
+            roomPolicy: settings.roomPolicy,
             tools: BoardTools.handovers,
-            paths: paths,
             spans: traces.recorder,
-            store: store,
-            time: time
-        )
-        let janitor = Janitor(
-            board: tasks,
-            agents: agents,
-            state: state,
-            rooms: rooms,
-            usage: usage,
-            sessions: store,
             time: time,
             metrics: metrics,
-            logger: logger("callboard.janitor")
+            logger: logger
         )
         let gauges = BoardGauges(store: store, types: settings.policy.agentTypes, time: time, metrics: metrics)
         let roomGauges = RoomGauges(store: store, metrics: metrics)
@@ -151,66 +101,44 @@ struct Assembly: Sendable {
         metrics.collect { try await gauges.update() }
         metrics.collect { try await roomGauges.update() }
         metrics.collect { try storeGauges.update() }
-        metrics.collect { try await quarantine.measure() }
+        metrics.collect { try await board.quarantine.measure() }
         metrics.collectProcess()
         metrics.collect { entrance.measure() }
 
-        let board = Board(
-            tasks: tasks,
-            agents: agents,
-            state: state,
-            rooms: rooms,
-            quarantine: quarantine,
-            secret: secret,
-            confirmation: settings.confirmation
-        )
-        let tools = try ToolCatalog(BoardTools.all(of: board))
-        metrics.startAtZero(
-            agentTypes: settings.policy.agentTypes.map(\.rawValue),
-            tools: tools.tools.map(\.name)
-        )
-        let prompts = BoardPrompts.catalog(of: board)
-        var features = Features(
-            tools: tools,
-            prompts: prompts,
-            resources: BoardResources(of: board),
-            completions: BoardCompletions(of: board, prompts: prompts),
-            tasks: BoardTasks(of: board),
-            tracing: traces.exporters.isEmpty
-                ? nil : CallTracing(tracer: tracer, place: BoardPlaces(of: board, paths: paths).place),
-            onRefusal: { auditing.note($0, $1) }
-        )
-        features.toolRates = settings.toolRates
-        let endpoint = MCPEndpoint(
-            identity: ServerIdentity(
+        let endpoint = try BoardEndpoint(
+            on: board,
+            as: ServerIdentity(
                 name: "callboard",
                 title: "Callboard",
                 version: Callboard.version,
                 instructions: Instructions.text(for:)
             ),
-            features: features,
+            confirmation: settings.confirmation,
             sessions: StoredSessions(records: store, time: time),
-            secret: secret,
+            toolRates: settings.toolRates,
+            tracer: traces.exporters.isEmpty ? nil : tracer,
+            onRefusal: { auditing.note($0, $1) },
             time: time,
             metrics: metrics,
             logger: logger("callboard.mcp")
         )
-        feed.connect(
-            BoardUpdates(to: features.subscriptions) { endpoint.log($0, $1, by: "callboard.tasks", to: $2) }
+        metrics.startAtZero(
+            agentTypes: settings.policy.agentTypes.map(\.rawValue),
+            tools: endpoint.features.tools.tools.map(\.name)
         )
         let reports = AgentReports(
             telemetry: TelemetryReceiver(
-                activities: usage,
-                agents: agents,
+                activities: board.usage,
+                agents: board.agents,
                 time: time,
                 metrics: metrics,
                 logger: logger("callboard.telemetry")
             ),
             hooks: HookReceiver(
-                agents: agents,
-                rooms: rooms,
-                outlook: tasks,
-                sessions: tasks,
+                agents: board.agents,
+                rooms: board.rooms,
+                outlook: board.tasks,
+                sessions: board.tasks,
                 metrics: metrics,
                 logger: logger("callboard.hooks")
             )
@@ -225,11 +153,11 @@ struct Assembly: Sendable {
         )
         let gateway = Gateway(
             configuration: listener.configuration,
-            endpoint: endpoint,
+            endpoint: endpoint.mcp,
             authenticate: { token in
                 let admission = try await entrance.admission(showing: token)
                 if let caller = admission?.caller, let agent = caller.agent {
-                    try await agents.noteSignOfLife(of: agent, type: caller.agentType)
+                    try await board.agents.noteSignOfLife(of: agent, type: caller.agentType)
                 }
                 return admission
             },
@@ -257,7 +185,7 @@ struct Assembly: Sendable {
         var services: [any Service] = [logs]
         services += traces.services
         services += listener.services
-        services += [StoreKeeper(store: store, time: time), auditLog, janitor]
+        services += [StoreKeeper(store: store, time: time), auditLog, board.janitor]
         services += entrance.services
         services += [entrance.watch(gateway.openAnswers, time: time, logger: logger("callboard.keys")), gateway]
         var configuration = ServiceGroupConfiguration(
