@@ -28,6 +28,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
@@ -172,6 +173,7 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])),
                 "AgentTelemetry",
                 "Client",
                 "Connect",

@@ -76,7 +76,7 @@ struct Assembly: Sendable {
         )
 
         // A later service depends on the earlier ones; the shutdown runs backwards.
-        var services: [any Service] = [instruments.logs]
+        var services: [any Service] = [instruments.logs, HeapKeeper(time: instruments.time)]
         services += traces.services
         services += listener.services
         services += storage.services
