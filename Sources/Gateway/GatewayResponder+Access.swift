@@ -19,7 +19,8 @@ extension GatewayResponder {
         )
     }
 
-    /// Who makes the request; throws a `Refusal` for whoever shows nothing that opens the server.
+    /// Who makes the request; throws a `Refusal` for whoever shows nothing that opens the server, and `LimitReached` for
+    /// whoever has shown too many such things.
     func admission(of head: RequestHead, on channel: any Channel) async throws -> Admission {
         guard !head.hasTokenInQuery else {
             throw unauthorized(
@@ -27,11 +28,7 @@ extension GatewayResponder {
                 showing: true
             )
         }
-        if configuration.requiresKey, head.token != nil {
-            do { try failedKeys.check(client(of: head, on: channel)) } catch {
-                throw refusal(error, client: client(of: head, on: channel))
-            }
-        }
+        if configuration.requiresKey, head.token != nil { try failedKeys.check(client(of: head, on: channel)) }
         do {
             if let admission = try await authenticate(head.token) {
                 head.caller = admission.caller

@@ -15,7 +15,7 @@ extension GatewayResponder {
             do {
                 response = try await answer(request, head, on: channel)
             } catch {
-                response = refusal(error, of: head)
+                response = refusal(error, of: head, on: channel)
             }
         }
         if let origin = head.origin { response.share(with: origin, asPreflight: head.method == .options) }
@@ -27,12 +27,12 @@ extension GatewayResponder {
         let admission = try await admission(of: head, on: channel)
         let caller = admission.caller
         try callLimit?.count(of: caller)
-        let place = try requestPlace(of: caller, head, on: channel)
+        let place = try slots.request(of: caller.keyID)
         defer { withExtendedLifetime(place) {} }
         switch head.method {
         case .post:
             try check(head)
-            guard let body = try await message(of: request, upTo: configuration.bodyLimit, head, on: channel) else {
+            guard let body = try await request.body.message(upTo: configuration.bodyLimit, within: bodyMemory) else {
                 throw tooLarge(configuration.bodyLimit)
             }
             // Each message of a batch is a call.
@@ -81,7 +81,7 @@ extension GatewayResponder {
         to admission: Admission,
         of head: RequestHead,
         on channel: any Channel
-    ) async throws(Refusal) -> Response {
+    ) async throws -> Response {
         switch answer {
         case .reply(let reply):
             return response(to: reply, of: head)
@@ -94,7 +94,7 @@ extension GatewayResponder {
             guard hasEnded else { return response(to: MCPReply(status: 202), of: head) }
             throw unauthorized("The key or token has ended, and the call with it.", showing: true)
         case .stream(let stream):
-            let place = try streamPlace(of: admission.caller, head, on: channel)
+            let place = try slots.stream(of: admission.caller.keyID)
             let interruption = Self.disconnect(of: channel)
             return Response(
                 status: .ok,

@@ -18,11 +18,11 @@ extension GatewayResponder {
             try requireOpen()
             let caller = try await admission(of: head, on: channel).caller
             try callLimit?.count(of: caller)
-            let place = try requestPlace(of: caller, head, on: channel)
+            let place = try slots.request(of: caller.keyID)
             defer { withExtendedLifetime(place) {} }
             let limit = configuration.reportLimit
             guard head.contentLength.map({ $0 <= limit }) ?? true,
-                let body = try await bytes(of: request, upTo: limit, head, on: channel)
+                let body = try await request.body.bytes(upTo: limit, within: bodyMemory)
             else { throw tooLarge(limit) }
             let answer = await receiveReport(
                 AgentReport(
@@ -42,7 +42,7 @@ extension GatewayResponder {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             )
         } catch {
-            return refusal(error, of: head)
+            return refusal(error, of: head, on: channel)
         }
     }
 }

@@ -122,7 +122,7 @@ final class GatewayResponder: HTTPResponder {
             do {
                 _ = try await admission(of: head, on: channel)
             } catch {
-                return refusal(error, of: head)
+                return refusal(error, of: head, on: channel)
             }
         }
         let page = await metricsPage(head.accept, head.acceptEncoding)
