@@ -123,8 +123,6 @@ extension String {
     fileprivate var isOfThisMachine: Bool {
         var rest = Substring(lowercased())
         if let scheme = ["http://", "https://"].first(where: rest.hasPrefix) { rest = rest.dropFirst(scheme.count) }
-        guard let name = ["localhost", "127.0.0.1", "[::1]"].first(where: rest.hasPrefix) else { return false }
-        rest = rest.dropFirst(name.count)
-        return rest.isEmpty || rest.first == ":" && rest.dropFirst().utf8.allSatisfy(\.isDigit)
+        return rest.wholeMatch(of: /(localhost|\[::1\]|127(\.[0-9]{1,3}){3})(:[0-9]*)?/) != nil
     }
 }

@@ -63,7 +63,7 @@ package struct Connection: Sendable, Equatable {
     /// The other machine to which a key would travel for all to read.
     package var unprotectedHost: String? {
         guard let url = URLComponents(string: endpoint), url.scheme == "http", let host = url.host else { return nil }
-        return host.isLoopbackHost || host == "[::1]" ? nil : host
+        return host.isLoopbackHost ? nil : host
     }
 }
 

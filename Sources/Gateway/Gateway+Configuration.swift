@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension Gateway {
     /// Where the server listens, and for whom.
     package struct Configuration: Sendable {
@@ -38,6 +40,6 @@ extension Gateway {
         }
 
         /// Whether only this machine can reach the server.
-        var isLoopback: Bool { HostName.isLoopback(host) }
+        var isLoopback: Bool { host.isLoopbackHost }
     }
 }

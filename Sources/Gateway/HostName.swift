@@ -38,14 +38,7 @@ struct HostName: Equatable {
         port = number
     }
 
-    var isLoopback: Bool { Self.isLoopback(name) }
-
-    static func isLoopback(_ name: String) -> Bool {
-        switch name {
-        case "localhost", "127.0.0.1", "::1", "[::1]": true
-        default: false
-        }
-    }
+    var isLoopback: Bool { name.isLoopbackHost }
 }
 
 extension UInt8 {

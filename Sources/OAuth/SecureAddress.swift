@@ -16,8 +16,7 @@ package struct SecureAddress: Sendable, Hashable {
             let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil,
             parts.password == nil, parts.query == nil, parts.fragment == nil
         else { return nil }
-        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        guard parts.scheme == "https" || (parts.scheme == "http" && name.isLoopbackHost) else { return nil }
+        guard parts.scheme == "https" || (parts.scheme == "http" && host.isLoopbackHost) else { return nil }
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
         self.host = host
         path = parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path

@@ -151,6 +151,7 @@ struct AccessTests {
 
     @Test(arguments: [
         ("localhost", 200), ("LOCALHOST:3000", 200), ("127.0.0.1:1", 200), ("[::1]:8080", 200), ("[::1]", 200),
+        ("127.0.0.53:3000", 200),
         ("board.example", 200), ("Board.Example:443", 200), ("proxy.example:8443", 200),
         ("proxy.example", 421), ("proxy.example:8444", 421), ("evil.example", 421), ("localhost.evil.example", 421),
         ("evil.example:localhost", 421), ("localhost@evil.example", 421), ("localhost.", 421), ("localhost:", 421),
