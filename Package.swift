@@ -201,6 +201,20 @@ let package = Package(
             dependencies: ["CZstd", "MCP", "Orchestration", "Vocabulary"],
             path: "Tests/TestSupport"
         ),
+        .target(
+            name: "BoardSupport",
+            dependencies: [
+                "MCP",
+                "Orchestration",
+                "StorageSQLite",
+                "TestSupport",
+                "Tools",
+                "Vocabulary",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/BoardSupport"
+        ),
         .executableTarget(
             name: "ConformanceServer",
             dependencies: [
@@ -326,6 +340,7 @@ let package = Package(
         .testTarget(
             name: "ToolsTests",
             dependencies: [
+                "BoardSupport",
                 "MCP",
                 "Orchestration",
                 "StorageSQLite",
@@ -333,7 +348,6 @@ let package = Package(
                 "Tools",
                 "Vocabulary",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
@@ -395,6 +409,7 @@ let package = Package(
 /// What the fuzz targets read with, in the short run of the tests as in the long one of scripts/fuzz.
 let fuzzed: [Target.Dependency] = [
     "AgentTelemetry",
+    "BoardSupport",
     "Client",
     "Compression",
     "Gateway",
@@ -404,9 +419,7 @@ let fuzzed: [Target.Dependency] = [
     "StorageSQLite",
     "Telemetry",
     "TestSupport",
-    "Tools",
     "Vocabulary",
-    .product(name: "CoreMetrics", package: "swift-metrics"),
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Logging", package: "swift-log"),
     .product(name: "NIOCore", package: "swift-nio"),

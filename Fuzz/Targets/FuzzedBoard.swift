@@ -1,10 +1,8 @@
-import CoreMetrics
-import Logging
+import BoardSupport
 import MCP
 import Orchestration
 import StorageSQLite
 import TestSupport
-import Tools
 import Vocabulary
 
 /// A board in memory with a little of everything on it, behind an endpoint.
@@ -29,42 +27,21 @@ struct FuzzedBoard: Sendable {
     ]
 
     let time = HurriedTime()
-    let store: SQLiteStore
-    let services: BoardServices
-    let tools: [PreparedTool]
-    let endpoint: MCPEndpoint
+    private let board: MemoryBoard
     private(set) var sessions: [String] = []
 
     init() async throws {
-        let metrics = NOOPMetricsHandler.instance
-        let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
-        store = try SQLiteStore(inMemoryWith: metrics)
-        services = BoardServices(
-            on: store,
-            secret: [UInt8](repeating: 7, count: 32),
-            policy: BoardPolicy(),
-            // Nobody is too fast for a board whose time stands still.
-            roomPolicy: RoomPolicy(sendsPerSecond: 0),
-            tools: BoardTools.handovers,
-            spans: NoSpanRecorder(),
-            time: time,
-            metrics: metrics
-        ) { _ in logger }
-        let board = try BoardEndpoint(
-            on: services,
-            as: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
-            sessions: MemorySessions(),
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        tools = board.features.tools.tools
-        endpoint = board.mcp
+        // Nobody is too fast for a board whose time stands still.
+        board = try MemoryBoard(roomPolicy: RoomPolicy(sendsPerSecond: 0), time: time)
         try await fill()
     }
 
+    var store: SQLiteStore { board.store }
+    var tools: [PreparedTool] { board.features.tools.tools }
+    var endpoint: MCPEndpoint { board.endpoint }
+
     private mutating func fill() async throws {
-        let (tasks, rooms) = (services.tasks, services.rooms)
+        let (tasks, rooms) = (board.services.tasks, board.services.rooms)
         let type = AgentType(rawValue: "planning")
         let first = try await tasks.create(
             TaskDraft(agentType: type, description: "plan", leaseSeconds: 60),

@@ -1,5 +1,4 @@
-import CoreMetrics
-import Logging
+import BoardSupport
 import MCP
 import Orchestration
 import StorageSQLite
@@ -7,52 +6,28 @@ import TestSupport
 import Tools
 import Vocabulary
 
-/// A board on a store in memory, with everything it offers behind an endpoint.
+/// A board on a store in memory whose time a test moves, and what tests do with it.
 struct BoardFixture: Sendable {
     let time = ManualTime()
-    let store: SQLiteStore
-    let services: BoardServices
-    let features: Features
-    let endpoint: MCPEndpoint
+    private let board: MemoryBoard
 
     init(
         policy: BoardPolicy = BoardPolicy(),
         confirmation: Confirmation = .ask,
         secret: [UInt8] = Array(repeating: 7, count: 32)
     ) throws {
-        let metrics = NOOPMetricsHandler.instance
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        store = try SQLiteStore(inMemoryWith: metrics)
-        services = BoardServices(
-            on: store,
-            secret: secret,
-            policy: policy,
-            roomPolicy: RoomPolicy(),
-            tools: BoardTools.handovers,
-            spans: NoSpanRecorder(),
-            time: time,
-            metrics: metrics
-        ) { _ in logger }
-        let board = try BoardEndpoint(
-            on: services,
-            as: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
-            confirmation: confirmation,
-            sessions: MemorySessions(),
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        features = board.features
-        endpoint = board.mcp
+        board = try MemoryBoard(policy: policy, confirmation: confirmation, secret: secret, time: time)
     }
 
-    var feed: ChangeFeed { services.feed }
-    var agents: AgentRegistry { services.agents }
-    var tasks: TaskBoard { services.tasks }
-    var usage: UsageBoard { services.usage }
-    var janitor: Janitor { services.janitor }
-    var catalog: ToolCatalog { features.tools }
-    var subscriptions: Subscriptions { features.subscriptions }
+    var store: SQLiteStore { board.store }
+    var feed: ChangeFeed { board.services.feed }
+    var agents: AgentRegistry { board.services.agents }
+    var tasks: TaskBoard { board.services.tasks }
+    var usage: UsageBoard { board.services.usage }
+    var janitor: Janitor { board.services.janitor }
+    var catalog: ToolCatalog { board.features.tools }
+    var subscriptions: Subscriptions { board.features.subscriptions }
+    var endpoint: MCPEndpoint { board.endpoint }
 
     // MARK: The board
 
