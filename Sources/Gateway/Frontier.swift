@@ -17,24 +17,30 @@ struct Frontier: Sendable {
     }
 
     /// Why a request may not come in; nothing if it may.
-    func refusal(of head: RequestHead) -> (status: Int, reason: Rejection, message: String)? {
+    func refusal(of head: RequestHead) -> Refusal? {
         guard head.path.utf8.first == UInt8(ascii: "/") else {
-            return (421, .host, "The request target has to be a path.")
+            return Refusal(status: 421, message: "The request target has to be a path.", reason: .host)
         }
         guard let host = head.host, !head.hasSeveralHosts else {
-            return (400, .host, "The request needs exactly one Host header.")
+            return Refusal(status: 400, message: "The request needs exactly one Host header.", reason: .host)
         }
         guard isOwn(host) else {
-            return (421, .host, "This server does not go by that name. Its operator can allow the name as a host.")
+            return Refusal(
+                status: 421,
+                message: "This server does not go by that name. Its operator can allow the name as a host.",
+                reason: .host
+            )
         }
         if let origin = head.origin {
             guard isAllowed(origin) else {
-                return (
-                    403, .origin, "Pages of this origin may not call the server. Its operator can allow the origin."
+                return Refusal(
+                    status: 403,
+                    message: "Pages of this origin may not call the server. Its operator can allow the origin.",
+                    reason: .origin
                 )
             }
         } else if head.isCrossSite {
-            return (403, .origin, "Pages of another site may not call the server.")
+            return Refusal(status: 403, message: "Pages of another site may not call the server.", reason: .origin)
         }
         return nil
     }

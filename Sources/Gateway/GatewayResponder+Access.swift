@@ -19,8 +19,8 @@ extension GatewayResponder {
         )
     }
 
-    /// Who makes the request; throws a `Refusal` for whoever shows nothing that opens the server, and `LimitReached` for
-    /// whoever has shown too many such things.
+    /// Who makes the request; throws a `Refusal` for whoever shows nothing that opens the server, and `LimitReached`
+    /// for whoever has shown too many such things.
     func admission(of head: RequestHead, on channel: any Channel) async throws -> Admission {
         guard !head.hasTokenInQuery else {
             throw unauthorized(

@@ -38,7 +38,8 @@ extension GatewayResponder {
         }
     }
 
-    private func response(for refusal: Refusal, of head: RequestHead) -> Response {
+    /// Counts a refusal, and tells the client of it.
+    func response(for refusal: Refusal, of head: RequestHead) -> Response {
         rejections.count(refusal.reason)
         head.rejection = refusal.reason
         var reply = MCPReply.refused(refusal.status, refusal.message)

@@ -94,11 +94,7 @@ final class GatewayResponder: HTTPResponder {
             let isReady = drain.hasBegun ? false : await isReady()
             return isReady ? .plain(.ok, "ready\n") : .plain(.serviceUnavailable, "not ready\n", retryAfter: 1)
         case .mcp, .metrics, .metadata, .report, .other:
-            if let refusal = frontier.refusal(of: head) {
-                rejections.count(refusal.reason)
-                head.rejection = refusal.reason
-                return Response(MCPReply.refused(refusal.status, refusal.message))
-            }
+            if let refusal = frontier.refusal(of: head) { return response(for: refusal, of: head) }
         }
         switch route {
         case .mcp: return try await respondMCP(to: request, head, on: channel)

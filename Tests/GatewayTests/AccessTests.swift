@@ -93,7 +93,8 @@ struct AccessTests {
 
     @Test(arguments: [
         ("http://localhost", true), ("http://localhost:8080", true), ("https://127.0.0.1:1", true),
-        ("http://[::1]:3000", true), ("HTTP://LOCALHOST", true), ("https://board.example", true),
+        ("http://[::1]:3000", true), ("http://127.0.0.53", true), ("HTTP://LOCALHOST", true),
+        ("https://board.example", true),
         ("null", false), ("http://evil.example", false), ("http://localhost.evil.example", false),
         ("http://evil.example:3000@localhost", false), ("http://localhost@evil.example", false),
         ("http://localhost:", false), ("http://localhost:x", false), ("http://localhost:99999", false),
