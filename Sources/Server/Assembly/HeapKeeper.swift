@@ -2,7 +2,7 @@ import ServiceLifecycle
 import Vocabulary
 
 #if canImport(CMalloc)
-    import CMalloc
+import CMalloc
 #endif
 
 /// Gives memory that nothing uses any more back to the system, once a minute.
@@ -22,7 +22,7 @@ struct HeapKeeper: Service {
 
     private static func release() {
         #if canImport(CMalloc)
-            _ = malloc_trim(0)
+        _ = malloc_trim(0)
         #endif
     }
 }
