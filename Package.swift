@@ -99,6 +99,15 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "StorageRedis",
+            dependencies: [
+                "Orchestration",
+                "RESP",
+                "Vocabulary",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"]),
         .target(
             name: "Telemetry",
@@ -194,7 +203,16 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["CZstd", "MCP", "Orchestration", "Vocabulary"],
+            dependencies: [
+                "CZstd",
+                "MCP",
+                "Orchestration",
+                "RESP",
+                "Vocabulary",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             path: "Tests/TestSupport"
         ),
         .executableTarget(
@@ -260,6 +278,8 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Orchestration",
+                "RESP",
+                "StorageRedis",
                 "StorageSQLite",
                 "TestSupport",
                 "Vocabulary",
