@@ -1,5 +1,5 @@
 package import Orchestration
-package import Vocabulary
+import Vocabulary
 
 extension RedisStore: QuarantineLookup {
     package func quarantine(of subject: QuarantineSubject) async throws -> Quarantine? { throw Fault(.internalError, "Not written yet.") }

@@ -1,4 +1,5 @@
 package import Orchestration
+import RESP
 package import Vocabulary
 
 extension RedisStore: StateStore {
