@@ -13,8 +13,8 @@ extension ScriptLibrary {
         """
         local CONTROL = {'seq', 'agent_type', 'status', 'priority', 'unmet', 'awaited', 'depth', 'dependencies',
             'created_by', 'created_at', 'updated_at', 'assigned_agent', 'attempt', 'forgiven_attempts', 'max_attempts',
-            'lease_seconds', 'lease_expires_at', 'ready_at', 'claimed_at', 'finished_at', 'deadline_at', 'error_code',
-            'llm_calls'}
+            'lease_seconds', 'lease_expires_at', 'ready_at', 'claimed_at', 'finished_at', 'deadline_at', 'deadline_seconds',
+            'error_code', 'llm_calls'}
 
         -- What decides over a task, by name; nothing for one that nobody knows.
         local function findTask(id)
@@ -56,14 +56,18 @@ extension ScriptLibrary {
             return list
         end
 
-        -- Keeps what an unfinished task needs the result of from being forgotten.
+        -- Counts with every dependency how many unfinished tasks need its result, which is kept for them.
         local function await(task, change)
             for id in dependenciesOf(task) do
-                if call('ZSCORE', key('dependents:' .. id), task.id) then
+                local known = call('HMGET', key('task:' .. id), 'status', 'finished_at')
+                -- What only ended tasks depended on may be forgotten by now.
+                if known[1] then
                     local count = call('HINCRBY', key('task:' .. id), 'awaited', change)
-                    local finished = call('HGET', key('task:' .. id), 'finished_at')
-                    if finished and count == 0 then call('ZADD', key('finished'), finished, id) end
-                    if count > 0 then call('ZREM', key('finished'), id) end
+                    if count > 0 then
+                        call('ZREM', key('finished'), id)
+                    elseif known[2] then
+                        call('ZADD', key('finished'), known[2], id)
+                    end
                 end
             end
         end

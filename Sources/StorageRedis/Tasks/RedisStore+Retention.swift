@@ -56,6 +56,7 @@ extension StoreScript {
             for _, id in ipairs(old) do
                 local task = findTask(id)
                 for _, place in ipairs(places(task)) do call('ZREM', place[1], id) end
+                for dependency in dependenciesOf(task) do call('ZREM', key('dependents:' .. dependency), id) end
                 call('ZREM', key('tasks'), id)
                 call('ZREM', key('tasks:type:' .. task.agent_type), id)
                 call('DEL', key('task:' .. id), key('dependents:' .. id), key('claimants:' .. id),

@@ -75,13 +75,13 @@ extension StoreScript {
                     local status = call('HGET', key('task:' .. dependency), 'status')
                     if status and status ~= 'completed' then unmet = unmet + 1 end
                 end
-                local life = task.deadline_at and number(task.deadline_at) - number(task.created_at)
+                local life = task.deadline_seconds
                 alterTask(task, {status = 'pending', assigned_agent = false, result = false, error = false,
                     error_code = false, result_provenance = false, claimed_at = false, finished_at = false,
                     progress = false, note = false, forgiven_attempts = task.attempt,
                     budget_from_attempt = text(number(task.attempt) + 1), unmet = text(unmet),
                     ready_at = unmet == 0 and text(NOW), updated_at = text(NOW),
-                    deadline_at = life and text(NOW + life)})
+                    deadline_at = life and text(NOW + number(life) * 1000)})
             end
             call('RPUSH', key('audit:pending'), arg(3))
             local ready, changed = {}, {}

@@ -3,7 +3,7 @@ import Orchestration
 extension StoreScript {
     static let createTask = StoreScript(
         change: """
-            local day, creator, limit, share, life, ids = arg(1), arg(2), arg(3), arg(4), number(given(5)), arg(6)
+            local day, creator, limit, share, life, ids = arg(1), arg(2), arg(3), arg(4), given(5), arg(6)
             local open = {}
             for id in string.gmatch(ids, '%S+') do
                 local task = findTask(id)
@@ -27,7 +27,8 @@ extension StoreScript {
             task.unmet, task.depth, task.awaited = text(#open), text(depth), '0'
             task.attempt, task.forgiven_attempts = '0', '0'
             task.ready_at = #open == 0 and text(NOW)
-            task.deadline_at = life and text(NOW + life * 1000)
+            task.deadline_seconds = life
+            task.deadline_at = life and text(NOW + number(life) * 1000)
             alterTask({id = id}, task)
             call('ZADD', key('tasks'), seq, id)
             call('ZADD', key('tasks:type:' .. task.agent_type), seq, id)
