@@ -50,7 +50,9 @@ actor SharedRedis {
     }
 
     /// Connects once more to the engine, which is started by the first and ends with the tests.
-    private func connect(as user: RedisCredentials) async throws -> (client: RedisClient, service: Task<Void, any Error>) {
+    private func connect(
+        as user: RedisCredentials
+    ) async throws -> (client: RedisClient, service: Task<Void, any Error>) {
         let start = server ?? Task { try await Self.launch() }
         server = start
         let server = try await start.value

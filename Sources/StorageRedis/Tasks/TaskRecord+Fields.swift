@@ -16,7 +16,8 @@ extension TaskRecord {
             assignedAgent: fields.string("assigned_agent").map(AgentID.init(rawValue:)),
             description: try fields.required("description").string,
             context: fields.json("context"),
-            dependencies: fields.string("dependencies")?.split(separator: " ").map { TaskID(rawValue: String($0)) } ?? [],
+            dependencies: fields.string("dependencies")?.split(separator: " ").map { TaskID(rawValue: String($0)) }
+                ?? [],
             unmetDependencies: try fields.required("unmet").int,
             result: fields.json("result"),
             error: fields.string("error"),
