@@ -76,6 +76,8 @@ private struct RandomTaskSteps {
     private var numbers: SeededGenerator
     private var now = noon
     private var ids: [TaskID] = []
+    /// What was given to somebody at some time.
+    private var claimed: [TaskID] = []
 
     init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
 
@@ -106,12 +108,12 @@ private struct RandomTaskSteps {
             ids.append(task.id)
         case 4, 5:
             let claim = Claim(agent: drawAgent(), type: type, limit: 1 + draw(3))
-            let claimed = try await store.claim(claim, at: now, once: nil).outcome
-            if draw(4) == 0 {
-                _ = try await store.unclaim(claimed.filter { !$0.isRedelivery }, at: now, forgetting: nil)
-            }
+            let fresh = try await store.claim(claim, at: now, once: nil).outcome.filter { !$0.isRedelivery }
+            if draw(4) == 0 { _ = try await store.unclaim(fresh, at: now, forgetting: nil) }
+            claimed += fresh.map(\.task.id)
         case 6, 7:
-            let id = drawTask()
+            guard !claimed.isEmpty else { return }
+            let id = claimed.remove(at: draw(claimed.count))
             try await store.finish(id, draw(3) == 0 ? .failed : .completed, by: nil, at: now)
         case 8: _ = try await store.cancel(drawTask(), because: nil, by: .boss, at: now, once: nil)
         case 9: _ = try await store.retry(drawTask(), because: nil, by: .boss, at: now, once: nil)

@@ -35,23 +35,21 @@ extension ScriptLibrary {
 
         -- Every index that a task stands in because of how it is, with its place there.
         local function places(task)
-            local list = {}
-            local function at(name, score) list[#list + 1] = {key(name), score} end
-            at('tasks:status:' .. task.status, task.seq)
-            if task.assigned_agent then at('tasks:agent:' .. task.assigned_agent, task.seq) end
-            if task.deadline_at and isOpen(task.status) then at('deadlines', task.deadline_at) end
+            local list = {[key('tasks:status:' .. task.status)] = task.seq}
+            if task.assigned_agent then list[key('tasks:agent:' .. task.assigned_agent)] = task.seq end
+            if task.deadline_at and isOpen(task.status) then list[key('deadlines')] = task.deadline_at end
             if task.status == 'in_progress' then
-                at('running:' .. task.agent_type, task.seq)
-                at('held:' .. task.assigned_agent, task.seq)
-                at('leases', task.lease_expires_at)
+                list[key('running:' .. task.agent_type)] = task.seq
+                list[key('held:' .. task.assigned_agent)] = task.seq
+                list[key('leases')] = task.lease_expires_at
             elseif task.status ~= 'pending' then
-                if number(task.awaited) == 0 then at('finished', task.finished_at) end
+                if number(task.awaited) == 0 then list[key('finished')] = task.finished_at end
             elseif number(task.unmet) > 0 then
-                at('blocked:' .. task.agent_type, task.seq)
+                list[key('blocked:' .. task.agent_type)] = task.seq
             else
                 -- Both parts are whole in a score, which is exact up to 2^53: priorities are 0 to 9.
-                at('queue:' .. task.agent_type, text((9 - number(task.priority)) * 2^48 + number(task.seq)))
-                at('ready:' .. task.agent_type, task.ready_at)
+                list[key('queue:' .. task.agent_type)] = text((9 - number(task.priority)) * 2^48 + number(task.seq))
+                list[key('ready:' .. task.agent_type)] = task.ready_at
             end
             return list
         end
@@ -87,10 +85,7 @@ extension ScriptLibrary {
 
         -- Gives fields of a task other values, and false for none; the task goes where it belongs by then.
         local function alterTask(task, changes)
-            local wasOpen = isOpen(task.status)
-            if task.status then
-                for _, place in ipairs(places(task)) do call('ZREM', place[1], task.id) end
-            end
+            local wasOpen, before = isOpen(task.status), task.status and places(task) or {}
             local kept, gone = {}, {}
             for name, value in pairs(changes) do
                 task[name] = value or nil
@@ -103,7 +98,13 @@ extension ScriptLibrary {
             end
             if #gone > 0 then call('HDEL', key('task:' .. task.id), unpack(gone)) end
             call('HSET', key('task:' .. task.id), unpack(kept))
-            for _, place in ipairs(places(task)) do call('ZADD', place[1], place[2], task.id) end
+            local after = places(task)
+            for index in pairs(before) do
+                if not after[index] then call('ZREM', index, task.id) end
+            end
+            for index, place in pairs(after) do
+                if before[index] ~= place then call('ZADD', index, place, task.id) end
+            end
             if wasOpen ~= isOpen(task.status) then
                 local change = wasOpen and -1 or 1
                 await(task, change)

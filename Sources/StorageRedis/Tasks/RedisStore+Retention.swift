@@ -56,7 +56,7 @@ extension StoreScript {
             local old = call('ZRANGEBYSCORE', key('finished'), '-inf', '(' .. arg(1), 'LIMIT', 0, arg(2))
             for _, id in ipairs(old) do
                 local task = findTask(id)
-                for _, place in ipairs(places(task)) do call('ZREM', place[1], id) end
+                for index in pairs(places(task)) do call('ZREM', index, id) end
                 for dependency in dependenciesOf(task) do call('ZREM', key('dependents:' .. dependency), id) end
                 call('ZREM', key('tasks'), id)
                 call('ZREM', key('tasks:type:' .. task.agent_type), id)
