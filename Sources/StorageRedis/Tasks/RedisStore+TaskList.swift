@@ -1,6 +1,6 @@
 package import Orchestration
 import RESP
-package import Vocabulary
+import Vocabulary
 
 extension RedisStore {
     package func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage {
