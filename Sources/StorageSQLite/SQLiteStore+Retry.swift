@@ -13,21 +13,8 @@ extension SQLiteStore {
         let entry = AuditEntry(.taskRetried, of: id.rawValue, by: .init(caller), at: now)
         return try await change(once: once, at: now) { [limits] database in
             let row = try database.requireTask(id)
-            switch row.task.status {
-            case .failed, .cancelled: break
-            case .completed: throw row.task.alreadyFinished
-            case .pending, .inProgress:
-                throw Fault(
-                    .invalidArgument,
-                    "\(id) is \(row.task.status.rawValue); only failed and cancelled tasks can be retried."
-                )
-            }
-            if let cause = try database.failedDependency(of: row.task) {
-                throw Fault(
-                    .dependencyFailed,
-                    "\(id) depends on \(cause), which did not complete. Call retry_task on \(cause): it revives both."
-                )
-            }
+            if let refusal = row.task.refusalOfRetry { throw refusal }
+            if let cause = try database.failedDependency(of: row.task) { throw Fault(retrying: id, behind: cause) }
             try database.audit(entry)
             let revived = try database.revive(row, by: caller.name, at: now, reason)
             let all = [revived] + (try database.revive(dependentsOf: row.seq, id, at: now))

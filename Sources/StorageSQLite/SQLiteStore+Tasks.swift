@@ -108,19 +108,10 @@ extension Database {
             let found = try first("SELECT seq, status, depth FROM tasks WHERE id = ?", [id.rawValue]) {
                 (seq: $0[0] as Int64, status: TaskStatus(rawValue: $0[1]), depth: $0[2] as Int)
             }
-            guard let found else {
-                throw Fault(
-                    .dependencyNotFound,
-                    "No task \(id.rawValue.quoted) to depend on. Create it first and use the task_id you get."
-                )
-            }
+            guard let found else { throw Fault(noDependency: id) }
             switch found.status {
             case .completed: return nil
-            case .failed, .cancelled:
-                throw Fault(
-                    .dependencyFailed,
-                    "\(id) is \(found.status?.rawValue ?? "failed"), so a task that depends on it can never start. Call retry_task on it first."
-                )
+            case let status? where status.isFinal: throw Fault(dependency: id, ended: status)
             default: return OpenDependency(id: id, seq: found.seq, depth: found.depth)
             }
         }

@@ -27,6 +27,9 @@ struct Reply {
     /// Whether there is something: scripts write nothing as `false`.
     var isThere: Bool { value != .null }
 
+    /// The same, and nothing where there is nothing.
+    var given: Reply? { isThere ? self : nil }
+
     var string: String { get throws(Fault) { try required(value.string) } }
     var int: Int { get throws(Fault) { Int(try required(value.integer)) } }
     var timestamp: Timestamp { get throws(Fault) { Timestamp(milliseconds: try required(value.integer)) } }
@@ -45,6 +48,16 @@ struct Reply {
             }
             return Fields(values)
         }
+    }
+
+    /// Some fields of a hash, as `HMGET` gives them; nothing where the first, which every such hash has, is not there.
+    func fields(named names: [String]) throws(Fault) -> Fields? {
+        let values = try all
+        guard values.count == names.count, let first = values.first else { throw .damagedReply }
+        guard first.isThere else { return nil }
+        return Fields(
+            Dictionary(zip(names, values.map(\.value)).filter { $0.1 != .null }) { first, _ in first }
+        )
     }
 
     private func required<Value>(_ value: Value?) throws(Fault) -> Value {
