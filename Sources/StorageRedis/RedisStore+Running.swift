@@ -5,16 +5,18 @@ import Vocabulary
 extension RedisStore {
     /// Makes a change that has one effect and one answer, however often it is asked for.
     ///
+    /// Without a moment, the script knows the latest that any other was told.
+    ///
     /// - Throws: `ScriptRefusal` for what only this operation refuses, a `Fault` for all else.
     func change<Outcome>(
         _ script: StoreScript,
         _ arguments: [RedisCommand.Argument],
-        at now: Timestamp,
+        at now: Timestamp? = nil,
         once receipt: Receipt? = nil,
         _ read: (Reply) throws -> Outcome
     ) async throws -> Once<Outcome> {
         let frame: [RedisCommand.Argument] = [
-            .text(prefix), .time(now), .text(receipt?.key ?? ""), .octets(receipt?.fingerprint ?? []),
+            .text(prefix), now.map { .time($0) } ?? 0, .text(receipt?.key ?? ""), .octets(receipt?.fingerprint ?? []),
         ]
         let outcome = try await run(script, frame + arguments, confirmation, receipt)
         return Once(try read(outcome.reply), isReplay: outcome.isReplay)

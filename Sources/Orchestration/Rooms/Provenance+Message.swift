@@ -1,9 +1,8 @@
-import Orchestration
-import Vocabulary
+package import Vocabulary
 
 extension Provenance {
     /// Who stands behind a message: what it is tells of those that no caller sent.
-    init?(_ kind: RoomMessage.Kind, isImported: Bool, kept: String?) {
+    package init?(_ kind: RoomMessage.Kind, isImported: Bool, kept: String?) {
         if isImported {
             self = .imported
         } else if kind == .system {
