@@ -29,8 +29,8 @@ extension SQLiteStore: RoomArchive {
                 ON CONFLICT (name) DO NOTHING
                 """,
                 [
-                    room.name.rawValue, room.description, room.createdAt.milliseconds, ArchivedRoom.importer, room.prunedCount,
-                    room.origin?.text,
+                    room.name.rawValue, room.description, room.createdAt.milliseconds, ArchivedRoom.importer,
+                    room.prunedCount, room.origin?.text,
                 ]
             )
             guard database.changesCount == 1 else { return false }

@@ -6,7 +6,7 @@ import Vocabulary
 @Suite("Rooms in Redis", .enabled(if: RedisServer.program != nil))
 struct RedisRoomTests {
     /// Fills a room with messages from elsewhere; their texts are their numbers.
-    private func fill(_ room: RoomName, _ numbers: ClosedRange<Int>, of store: any Store) async throws {
+    private func fill(_ room: RoomName, _ numbers: ClosedRange<Int>, of store: any BoardStore) async throws {
         _ = try await store.takeRoom(ArchivedRoom(name: room, description: nil, createdAt: noon), at: noon)
         let messages = numbers.map { number in
             ArchivedMessage(id: MessageID(rawValue: "m\(number)"), author: ada, text: "word\(number).", sentAt: noon)

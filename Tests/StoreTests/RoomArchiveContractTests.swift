@@ -108,13 +108,17 @@ struct RoomArchiveContractTests {
             #expect(members.map(\.isPresent) == [true, true, false])
             #expect(members.map(\.keptCount) == [4, 1, 0])
             #expect(members[1].read == .through(try #require(read.last).id))
-            #expect(members.map(\.mentionsRead) == [.zoerything, .zoerything, .zoerything])
+            #expect(members.map(\.mentionsRead) == [.everything, .everything, .everything])
             #expect(members[2].profile?.text == #"{"role":"x"}"#)
             while try await store.say("last", keeping: 2).outcome.pruned > 1 {}
             let later = try await store.withRoomSnapshot { (try $0.rooms(), try $0.members(of: general)) }
             #expect(later.0.map(\.keptCount) == [2])
             #expect(later.1.map(\.keptCount).reduce(0, +) == 2)
-            #expect(later.1.map { $0.keptCount + $0.prunedCount } == [later.0[0].keptCount + later.0[0].prunedCount - 1, 1, 0])
+            #expect(
+                later.1.map { $0.keptCount + $0.prunedCount } == [
+                    later.0[0].keptCount + later.0[0].prunedCount - 1, 1, 0,
+                ]
+            )
             #expect(later.1[1].read == .nothing, "what bob had read is pruned, and more is unread")
         }
     }

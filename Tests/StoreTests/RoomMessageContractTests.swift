@@ -129,9 +129,14 @@ struct RoomMessageContractTests {
                 try await store.say(text, to: number % 2 == 0 ? [bob] : [], keeping: 401)
                 if number % 3 == 0 { try await store.say("elsewhere", in: team) }
             }
-            let numbers = { (texts: [String]) in texts.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } } }
+            func numbers(_ texts: [String]) -> [Int] {
+                texts.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+            }
             #expect(numbers(try await store.page(limit: 1_000).texts) == Array((20...420).reversed()))
-            #expect(numbers(try await store.page(to: bob, limit: 1_000).texts) == Array(stride(from: 420, through: 20, by: -2)))
+            #expect(
+                numbers(try await store.page(to: bob, limit: 1_000).texts)
+                    == Array(stride(from: 420, through: 20, by: -2))
+            )
             for offset in [0, 1, 199, 200, 201, 333, 399, 400] {
                 let page = try await store.page(.newest(offset: offset), limit: 2)
                 #expect(numbers(page.texts) == [420 - offset, 419 - offset].filter { $0 >= 20 })
@@ -153,7 +158,9 @@ struct RoomMessageContractTests {
             #expect(try await store.sentMessage(for: receipt("send")) == nil)
             let sent = try await store.say("once", to: [bob, ada], once: receipt("send")).outcome
             #expect(try await store.sentMessage(for: receipt("send")) == sent)
-            #expect(await faultCode { _ = try await store.sentMessage(for: receipt("send", 2)) } == .idempotencyConflict)
+            #expect(
+                await faultCode { _ = try await store.sentMessage(for: receipt("send", 2)) } == .idempotencyConflict
+            )
         }
     }
 

@@ -45,7 +45,9 @@ struct RedisRoomSnapshot: RoomSnapshot {
                 .text(token), .text(room.archived.name.rawValue), .text(room.generation),
             ]
             do {
-                return try await store.list(.listArchivedMembers, of: place) { try ArchivedMember($0, in: room, digest) }
+                return try await store.list(.listArchivedMembers, of: place) {
+                    try ArchivedMember($0, in: room, digest)
+                }
             } catch is ScriptRefusal {
                 throw Fault.lapsedSnapshot
             }

@@ -165,7 +165,13 @@ extension RedisStore: RoomArchive {
         var digest = RoomDigest()
         var last = 0
         while true {
-            let stretch: MessageStretch = try await stretch(of: room, "up", from: last, through: end, MessageStretch.limit)
+            let stretch: MessageStretch = try await stretch(
+                of: room,
+                "up",
+                from: last,
+                through: end,
+                MessageStretch.limit
+            )
             for entry in stretch.entries { digest.add(try entry.archived()) }
             guard !stretch.isEnd, let entry = stretch.entries.last else { return digest }
             last = entry.sequence

@@ -63,8 +63,8 @@ extension RedisStore {
             return try await look(
                 .readMessages,
                 [
-                    .text(room.rawValue), .text(way), .optional(start), .optional(end), .number(skipped), .number(count),
-                    .optional(agent?.rawValue),
+                    .text(room.rawValue), .text(way), .optional(start), .optional(end), .number(skipped),
+                    .number(count), .optional(agent?.rawValue),
                 ],
                 read
             )
