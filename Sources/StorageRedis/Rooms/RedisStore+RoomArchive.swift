@@ -90,13 +90,15 @@ extension RedisStore: RoomArchive {
 
     package func noteImport(of count: Int, into room: RoomName, at now: Timestamp) async throws {
         let entry = AuditEntry(importing: count, into: room, at: now)
-        _ = try await change(
-            .noteImport,
-            [
-                .text(room.rawValue), .text(ArchivedRoom.importer), .text("\(count) messages"), .audit(entry),
-            ],
-            at: now
-        ) { _ in }
+        _ = try await settlingAudit {
+            try await change(
+                .noteImport,
+                [
+                    .text(room.rawValue), .text(ArchivedRoom.importer), .text("\(count) messages"), .audit(entry),
+                ],
+                at: now
+            ) { _ in }
+        }
     }
 
     // MARK: Steps

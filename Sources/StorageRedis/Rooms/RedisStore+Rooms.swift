@@ -52,12 +52,14 @@ extension RedisStore: RoomStore {
     ) async throws -> Once<Int> {
         let entry = AuditEntry(clearing: name, by: caller, at: now)
         do {
-            return try await change(
-                .clearRoom,
-                [.text(name.rawValue), .text(caller.name), .audit(entry)],
-                at: now,
-                once: once
-            ) { try $0.int }
+            return try await settlingAudit {
+                try await change(
+                    .clearRoom,
+                    [.text(name.rawValue), .text(caller.name), .audit(entry)],
+                    at: now,
+                    once: once
+                ) { try $0.int }
+            }
         } catch let refusal as ScriptRefusal {
             throw refusal.fault(in: name)
         }

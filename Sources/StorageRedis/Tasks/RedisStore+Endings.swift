@@ -52,12 +52,14 @@ extension RedisStore {
         ending.provenance = Provenance(caller)
         let entry = AuditEntry(.taskCancelled, of: id.rawValue, by: .init(caller), at: now)
         do {
-            return try await change(
-                .cancel,
-                [.text(id.rawValue), .text(caller.name), .audit(entry)] + .init(ending: ending),
-                at: now,
-                once: once
-            ) { try TaskChange($0) }
+            return try await settlingAudit {
+                try await change(
+                    .cancel,
+                    [.text(id.rawValue), .text(caller.name), .audit(entry)] + .init(ending: ending),
+                    at: now,
+                    once: once
+                ) { try TaskChange($0) }
+            }
         } catch let refusal as ScriptRefusal {
             throw try fault(of: refusal)
         }

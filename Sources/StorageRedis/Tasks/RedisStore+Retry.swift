@@ -12,15 +12,17 @@ extension RedisStore {
     ) async throws -> Once<TaskChange> {
         let entry = AuditEntry(.taskRetried, of: id.rawValue, by: .init(caller), at: now)
         do {
-            return try await change(
-                .retry,
-                [
-                    .text(id.rawValue), .text(caller.name), .audit(entry), .number(limits.openTasks),
-                    .number(limits.openTasksPerCreator),
-                ] + .init(fields: ["reason": reason.map { .text($0) }]),
-                at: now,
-                once: once
-            ) { try TaskChange($0) }
+            return try await settlingAudit {
+                try await change(
+                    .retry,
+                    [
+                        .text(id.rawValue), .text(caller.name), .audit(entry), .number(limits.openTasks),
+                        .number(limits.openTasksPerCreator),
+                    ] + .init(fields: ["reason": reason.map { .text($0) }]),
+                    at: now,
+                    once: once
+                ) { try TaskChange($0) }
+            }
         } catch let refusal as ScriptRefusal {
             throw try fault(of: refusal)
         }
