@@ -6,8 +6,8 @@ extension RedisStore {
     package func prune(finishedBefore: Timestamp, receiptsBefore: Timestamp, limit: Int) async throws -> Int {
         var count = 0
         for (script, moment) in [
-            (StoreScript.pruneReceipts, receiptsBefore), (.pruneHistories, finishedBefore),
-            (.pruneTasks, finishedBefore),
+            (StoreScript.pruneReceipts, receiptsBefore), (.pruneAgents, finishedBefore),
+            (.pruneHistories, finishedBefore), (.pruneTasks, finishedBefore),
         ] {
             count += try await look(script, [.time(moment), .number(limit)]) { try $0.int }
         }
