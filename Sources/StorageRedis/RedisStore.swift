@@ -25,8 +25,11 @@ package final class RedisStore: Sendable {
         self.client = client
         self.limits = limits
         self.confirmation = confirmation
-        prefix = "cb:{" + namespace + "}:"
+        prefix = Self.prefix(of: namespace)
     }
+
+    /// What the names of a board's keys and channels begin with.
+    static func prefix(of namespace: String) -> String { "cb:{" + namespace + "}:" }
 
     /// Makes a new board where there is none yet, and refuses one that a newer version has written.
     package func prepare() async throws {
@@ -42,6 +45,11 @@ package final class RedisStore: Sendable {
                 "The board in the engine was written by a newer version (schema \(schema), this one knows \(Self.schema)). Start that version."
             )
         }
+    }
+
+    /// Whether somebody has made the board already.
+    package func holdsBoard() async throws -> Bool {
+        try await send(RedisCommand("EXISTS", .text(prefix + "meta"))).integer == 1
     }
 
     /// The version of the keys and their content.
