@@ -6,9 +6,7 @@ extension Doorbell {
     /// A wait outlives a shared store that is out of reach for a while: the look is made again. Only where the last one
     /// failed, too, does the wait end with its error.
     ///
-    /// - Parameters:
-    ///   - onRing: What a ring brings about before the look, and a mere check does not.
-    ///   - look: Gives what there is, or nothing.
+    /// - Note: `onRing` is what a ring brings about before the look, and a mere check does not.
     func search<Found: Sendable>(
         for topic: Topic,
         until deadline: Timestamp,

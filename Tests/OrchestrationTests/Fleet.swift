@@ -63,10 +63,10 @@ struct Fleet: Sendable {
     let time = ManualTime()
     let nodes: [Node]
 
-    /// Runs nodes that watch the others for as long as the closure runs; `random` decides how long their rounds take.
+    /// Runs nodes that watch the others for as long as the closure runs.
     static func run(
         _ count: Int,
-        random: @escaping @Sendable () -> Double = { 0.5 },
+        longestRounds: Bool = false,
         _ body: (Fleet) async throws -> Void
     ) async throws {
         let store = try SQLiteStore(inMemoryWith: TestMetrics())
@@ -78,7 +78,7 @@ struct Fleet: Sendable {
                     doorbell: node.services.doorbell,
                     feed: node.services.feed,
                     time: fleet.time,
-                    random: random
+                    random: { longestRounds ? 0.999 : 0.5 }
                 ) { node.sessions.note("\($0) \($1)") }
                 group.addTask { try await watch.run() }
                 await node.bus.hasListener()

@@ -59,7 +59,7 @@ struct NodeWatchTests {
     }
 
     @Test func `who waits finds within two seconds what nobody told him of`() async throws {
-        try await Fleet.run(2, random: { 0.999 }) { fleet in
+        try await Fleet.run(2, longestRounds: true) { fleet in
             fleet[1].bus.lose()
             async let polled = fleet[1].poll(.ada)
             await fleet.sleepers(1)

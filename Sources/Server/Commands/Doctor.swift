@@ -22,7 +22,9 @@ struct Doctor: AsyncParsableCommand {
             let settings = try await store.settings()
             report.add(.fine, "Settings are well-formed.")
             let now = SystemTime().now()
-            if let keys = await check(settings, at: now, &report) { KeyCheck(settings: settings, keys: keys, now: now).run(&report) }
+            if let keys = await check(settings, at: now, &report) {
+                KeyCheck(settings: settings, keys: keys, now: now).run(&report)
+            }
             await IssuerCheck(settings: settings).run(&report)
             await ListenerCheck(settings: settings).run(&report)
             await TraceCheck(settings: settings).run(&report)

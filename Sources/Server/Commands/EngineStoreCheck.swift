@@ -26,7 +26,8 @@ struct EngineStoreCheck {
             report.add(
                 .broken,
                 "The board in the engine at \(engine.address) cannot be read: \((error as? Fault)?.message ?? "\(error)")",
-                fix: "Check \(Setting.store.variable) and what stands beside it, and that this machine reaches the engine."
+                fix:
+                    "Check \(Setting.store.variable) and what stands beside it, and that this machine reaches the engine."
             )
             return nil
         }

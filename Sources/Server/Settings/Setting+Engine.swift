@@ -39,7 +39,8 @@ extension Setting {
     )
     static let storeNamespace = Setting(
         key: "callboard.storeNamespace",
-        help: "The board's name in the engine, of 1 to 64 characters from a-z 0-9 _ -; nodes of one board have the same.",
+        help:
+            "The board's name in the engine, of 1 to 64 characters from a-z 0-9 _ -; nodes of one board have the same.",
         fallback: "callboard"
     )
     static let durability = Setting(

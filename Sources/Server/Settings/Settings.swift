@@ -84,7 +84,10 @@ struct Settings: Sendable {
         logFormat = try source.word(.logFormat, LogFormat.init(rawValue:))
         engine = try source.engine()
         guard engine == nil || encryptionKeys.isEmpty else {
-            throw SettingError(.store, "must be sqlite where encryption keys are set: an engine holds the content plain")
+            throw SettingError(
+                .store,
+                "must be sqlite where encryption keys are set: an engine holds the content plain"
+            )
         }
         guard bootstrapKey.map({ $0.utf8.count >= 16 }) ?? true else {
             throw SettingError(

@@ -24,7 +24,10 @@ extension SettingsSource {
         } catch let error as SettingError {
             throw error
         } catch {
-            throw SettingError(.storeAuthorities, reason: "It and what stands beside it must name files in PEM: \(error)")
+            throw SettingError(
+                .storeAuthorities,
+                reason: "It and what stands beside it must name files in PEM: \(error)"
+            )
         }
         client.credentials = try credentials(of: url, password)
         return EngineSettings(client: client, namespace: namespace, durability: durability)

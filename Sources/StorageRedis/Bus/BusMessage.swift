@@ -35,7 +35,8 @@ extension Heard {
     fileprivate var json: JSON {
         switch self {
         case .gap: []
-        case .news(let news, let times): .array([.string(news.kind)] + news.parts + (times > 1 ? [.integer(times)] : []))
+        case .news(let news, let times):
+            .array([.string(news.kind)] + news.parts + (times > 1 ? [.integer(times)] : []))
         }
     }
 

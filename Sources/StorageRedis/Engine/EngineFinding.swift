@@ -33,7 +33,8 @@ extension EngineReport {
             findings.append(
                 EngineFinding(
                     grade: .broken,
-                    text: "The engine would throw parts of the board away when its memory is full (maxmemory-policy \(evictionPolicy)).",
+                    text:
+                        "The engine would throw parts of the board away when its memory is full (maxmemory-policy \(evictionPolicy)).",
                     fix: "Set maxmemory-policy noeviction."
                 )
             )
@@ -87,7 +88,8 @@ extension EngineDurability {
 extension EngineFinding {
     fileprivate static let unsecured = EngineFinding(
         grade: .doubtful,
-        text: "The engine has no replica, and does not bring each change to its disk: what it was told last may be lost with it.",
+        text:
+            "The engine has no replica, and does not bring each change to its disk: what it was told last may be lost with it.",
         fix: "Give it a replica or two, or set appendonly yes and appendfsync always; or say CALLBOARD_DURABILITY=none."
     )
     fileprivate static let noReplica = EngineFinding(
@@ -107,7 +109,8 @@ extension EngineFinding {
     )
     fileprivate static let unknownLog = EngineFinding(
         grade: .doubtful,
-        text: "Whether the engine brings each change to its disk before it answers cannot be checked: this user may not ask.",
+        text:
+            "Whether the engine brings each change to its disk before it answers cannot be checked: this user may not ask.",
         fix: "Make sure of appendfsync always, or allow the user +config|get."
     )
 }

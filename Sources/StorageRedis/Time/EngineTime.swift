@@ -21,12 +21,15 @@ package final class EngineTime: TimeSource {
     private let local: any TimeSource
     private let clock: Mutex<EngineClock>
 
-    /// Asks the engine a few times, and begins with the best of its answers.
+    /// Asks the engine a few times, and begins with the best of its answers, but not before a moment that the board has
+    /// written down.
     ///
-    /// - Parameters:
-    ///   - past: A moment that the board has written down; the time does not begin before it.
-    ///   - local: A time that runs evenly; what it shows does not matter.
-    package init(notBefore past: Timestamp?, carriedOnBy local: any TimeSource, asking ask: @escaping Clock) async throws {
+    /// - Note: `local` has to run evenly; what it shows does not matter.
+    package init(
+        notBefore past: Timestamp?,
+        carriedOnBy local: any TimeSource,
+        asking ask: @escaping Clock
+    ) async throws {
         self.ask = ask
         self.local = local
         var best = try await Self.read(ask, local)

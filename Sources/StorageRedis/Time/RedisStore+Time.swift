@@ -4,7 +4,7 @@ package import Vocabulary
 extension RedisStore {
     /// Makes the time that all nodes of the board share, which begins no earlier than the latest change of the board.
     ///
-    /// - Parameter local: A time that runs evenly; what it shows does not matter.
+    /// - Note: `local` has to run evenly; what it shows does not matter.
     package func time(carriedOnBy local: any TimeSource) async throws -> EngineTime {
         let past = try await send(RedisCommand("GET", .text(prefix + "clock"))).integer
         return try await EngineTime(

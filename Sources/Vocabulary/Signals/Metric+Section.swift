@@ -25,7 +25,9 @@ extension Metric {
 }
 
 extension Metric.Section {
-    package static let all = [tools, tasks, agents, sharedState, rooms, trust, claude, traces, server, engine, disk, process]
+    package static let all = [
+        tools, tasks, agents, sharedState, rooms, trust, claude, traces, server, engine, disk, process,
+    ]
 
     private static let tools = Metric.Section(
         title: "Tools",
