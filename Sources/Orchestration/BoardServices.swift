@@ -81,8 +81,7 @@ package struct BoardServices: Sendable {
             rooms: rooms,
             usage: usage,
             sessions: store,
-            stopwatch: others?.stopwatch,
-            jitter: others == nil ? { 1 } : OtherNodes.jitter,
+            others: others,
             time: time,
             metrics: metrics,
             logger: logger("callboard.janitor")

@@ -16,15 +16,12 @@ package struct Janitor: Service {
     private let rooms: RoomBoard
     private let usage: UsageBoard
     private let sessions: any SessionRecordStore
-    /// Nothing where there is one node only.
-    private let stopwatch: (any Stopwatch)?
-    private let jitter: @Sendable () -> Double
+    private let others: OtherNodes?
     private let time: any TimeSource
     private let logger: Logger
     private let utilization: UtilizationMeter
 
     /// - Note: Any number of nodes may have one each: every change is made once, and counted by the node that made it.
-    ///   The numbers of `jitter` around 1, by which each period is stretched, keep them from running in step.
     package init(
         board: TaskBoard,
         agents: AgentRegistry,
@@ -32,8 +29,7 @@ package struct Janitor: Service {
         rooms: RoomBoard,
         usage: UsageBoard,
         sessions: any SessionRecordStore,
-        stopwatch: (any Stopwatch)? = nil,
-        jitter: @escaping @Sendable () -> Double = { 1 },
+        others: OtherNodes? = nil,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -44,8 +40,7 @@ package struct Janitor: Service {
         self.rooms = rooms
         self.usage = usage
         self.sessions = sessions
-        self.stopwatch = stopwatch
-        self.jitter = jitter
+        self.others = others
         self.time = time
         self.logger = logger
         utilization = UtilizationMeter(types: board.policy.agentTypes, metrics: metrics)
@@ -56,7 +51,7 @@ package struct Janitor: Service {
             var round = 0
             var last = time.now()
             var isBehind = false
-            while (try? await time.sleep(for: Self.period * jitter())) != nil {
+            while (try? await time.sleep(for: Self.period * (others == nil ? 1 : OtherNodes.jitter()))) != nil {
                 let now = time.now()
                 let elapsed = await elapsed(since: last, until: now)
                 isBehind = await tidy(round: round, elapsed: elapsed, isBehind: isBehind)
@@ -70,7 +65,7 @@ package struct Janitor: Service {
 
     /// The time that this round has to account for: what no other node did.
     private func elapsed(since last: Timestamp, until now: Timestamp) async -> Duration {
-        guard let stopwatch else { return now - last }
+        guard let stopwatch = others?.stopwatch else { return now - last }
         var elapsed = Duration.zero
         // While no node looked, nobody knows what the agents did.
         await attempt("utilization") { elapsed = min(try await stopwatch.lap(at: now), Self.longestLap) }
