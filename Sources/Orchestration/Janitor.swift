@@ -6,7 +6,6 @@ package import Vocabulary
 /// Keeps the board in order once a second: lapsed leases, deadlines, lost agents, what expired, old records.
 package struct Janitor: Service {
     private static let period = Duration.seconds(1)
-    private static let longestLap = Duration.seconds(60)
     /// Rare work is done at every so many rounds.
     private static let roundsBetweenPruning = 60
 
@@ -16,12 +15,13 @@ package struct Janitor: Service {
     private let rooms: RoomBoard
     private let usage: UsageBoard
     private let sessions: any SessionRecordStore
-    private let others: OtherNodes?
+    private let stretch: @Sendable () -> Double
     private let time: any TimeSource
     private let logger: Logger
     private let utilization: UtilizationMeter
 
-    /// - Note: Any number of nodes may have one each: every change is made once, and counted by the node that made it.
+    /// - Note: Any number of nodes may have one each: every change is made once, and told of by the node that made it.
+    ///   By `stretch` each period is multiplied, so that nodes do not run in step.
     package init(
         board: TaskBoard,
         agents: AgentRegistry,
@@ -29,7 +29,7 @@ package struct Janitor: Service {
         rooms: RoomBoard,
         usage: UsageBoard,
         sessions: any SessionRecordStore,
-        others: OtherNodes? = nil,
+        stretch: @escaping @Sendable () -> Double = { 1 },
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -40,7 +40,7 @@ package struct Janitor: Service {
         self.rooms = rooms
         self.usage = usage
         self.sessions = sessions
-        self.others = others
+        self.stretch = stretch
         self.time = time
         self.logger = logger
         utilization = UtilizationMeter(types: board.policy.agentTypes, metrics: metrics)
@@ -51,25 +51,15 @@ package struct Janitor: Service {
             var round = 0
             var last = time.now()
             var isBehind = false
-            while (try? await time.sleep(for: Self.period * (others == nil ? 1 : OtherNodes.jitter()))) != nil {
+            while (try? await time.sleep(for: Self.period * stretch())) != nil {
                 let now = time.now()
-                let elapsed = await elapsed(since: last, until: now)
-                isBehind = await tidy(round: round, elapsed: elapsed, isBehind: isBehind)
+                isBehind = await tidy(round: round, elapsed: now - last, isBehind: isBehind)
                 round += 1
                 last = now
             }
         }
         // What was heard of since the last round must not be lost with the process.
         await attempt("signs_of_life") { try await agents.writeSignsOfLife() }
-    }
-
-    /// The time that this round has to account for: what no other node did.
-    private func elapsed(since last: Timestamp, until now: Timestamp) async -> Duration {
-        guard let stopwatch = others?.stopwatch else { return now - last }
-        var elapsed = Duration.zero
-        // While no node looked, nobody knows what the agents did.
-        await attempt("utilization") { elapsed = min(try await stopwatch.lap(at: now), Self.longestLap) }
-        return elapsed
     }
 
     /// One round; the failure of one duty does not keep the others from being done.

@@ -22,7 +22,7 @@ package struct BoardEndpoint: Sendable {
         toolRates: [String: Rate] = [:],
         tracer: (any Tracer)? = nil,
         onRefusal: CallRefusal? = nil,
-        others: (any BoardBus)? = nil,
+        bus: (any BoardBus)? = nil,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -46,7 +46,7 @@ package struct BoardEndpoint: Sendable {
             features: features,
             sessions: sessions,
             secret: services.secret,
-            tellOthers: { others?.post(.session($0, words: $1)) },
+            tellOthers: { bus?.post(.session($0, words: $1)) },
             time: time,
             metrics: metrics,
             logger: logger

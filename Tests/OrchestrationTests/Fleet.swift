@@ -92,7 +92,6 @@ struct Fleet: Sendable {
 
     private init(_ count: Int, on store: SQLiteStore) {
         let time = time
-        let stopwatch = SharedStopwatch()
         nodes = SampleBus.connected(count).map { bus in
             let metrics = TestMetrics()
             let services = BoardServices(
@@ -102,7 +101,7 @@ struct Fleet: Sendable {
                 roomPolicy: RoomPolicy(),
                 tools: HandoverTools(claiming: "poll_tasks", submitting: "submit_result"),
                 spans: SpanCollector(),
-                others: OtherNodes(bus: bus, stopwatch: stopwatch),
+                bus: bus,
                 time: time,
                 metrics: metrics
             ) { Logger(label: $0) { _ in SwiftLogNoOpLogHandler() } }
@@ -132,16 +131,4 @@ final class Hearsay: Sendable {
 
     var all: [String] { words.withLock { $0 } }
     func note(_ word: String) { words.withLock { $0.append(word) } }
-}
-
-/// One stopwatch for all nodes.
-private final class SharedStopwatch: Stopwatch {
-    private let last = Mutex<Timestamp?>(nil)
-
-    func lap(at now: Timestamp) -> Duration {
-        last.withLock { last in
-            defer { last = now }
-            return last.map { now - $0 } ?? .zero
-        }
-    }
 }

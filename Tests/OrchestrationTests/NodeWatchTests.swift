@@ -1,8 +1,5 @@
-import Logging
 import MetricsTestKit
 import Orchestration
-import ServiceLifecycle
-import StorageSQLite
 import Synchronization
 import TestSupport
 import Testing
@@ -141,28 +138,6 @@ struct NodeWatchTests {
             #expect(try await fleet[2].services.tasks.task(task.id).status == .pending)
             let labels = [("agent_type", "planning"), ("reason", "lease_lapsed")]
             #expect(try fleet.total(.taskRequeues, labels) == 1)
-        }
-    }
-
-    @Test func `time is counted once, however many janitors count it`() async throws {
-        try await Fleet.run(3) { fleet in
-            _ = try await fleet[0].services.agents.register(.ada, as: .planning, capabilities: nil)
-            let janitors = fleet.nodes.map { node in
-                ServiceGroup(services: [node.services.janitor], logger: Logger(label: "test"))
-            }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for janitor in janitors { group.addTask { try await janitor.run() } }
-                await fleet.sleepers(3)
-                for _ in 0..<20 {
-                    fleet.time.advance(by: .seconds(1))
-                    await fleet.sleepers(3)
-                }
-                for janitor in janitors { await janitor.triggerGracefulShutdown() }
-                try await group.waitForAll()
-            }
-            // The first lap only starts the watch.
-            let seconds = try fleet.total(.agentRegisteredSeconds, [("agent_type", "planning")])
-            #expect(seconds == 19)
         }
     }
 }

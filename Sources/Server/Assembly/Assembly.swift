@@ -81,7 +81,7 @@ struct Assembly: Sendable {
         services += listener.services
         services += storage.services
         services += [auditing.log, board.janitor]
-        if let others = storage.others { services.append(board.watch(others, for: endpoint.mcp, time: storage.time)) }
+        if let bus = storage.bus { services.append(board.watch(bus, for: endpoint.mcp, time: storage.time)) }
         services += entrance.services
         services += [
             entrance.watch(gateway.openAnswers, time: storage.time, logger: logger("callboard.keys")), gateway,

@@ -26,7 +26,7 @@ extension BoardEndpoint {
             toolRates: settings.toolRates,
             tracer: traces.exporters.isEmpty ? nil : traces.tracer(by: storage.time),
             onRefusal: { auditing.note($0, $1) },
-            others: storage.others?.bus,
+            bus: storage.bus,
             time: storage.time,
             metrics: instruments.metrics,
             logger: instruments.logger("callboard.mcp")

@@ -19,7 +19,7 @@ extension BoardServices {
             roomPolicy: settings.roomPolicy,
             tools: BoardTools.handovers,
             spans: traces.recorder,
-            others: storage.others,
+            bus: storage.bus,
             time: storage.time,
             metrics: instruments.metrics,
             logger: instruments.logger
@@ -29,8 +29,8 @@ extension BoardServices {
 
 extension BoardServices {
     /// Keeps the board and its endpoint in step with the other nodes.
-    func watch(_ others: OtherNodes, for endpoint: MCPEndpoint, time: any TimeSource) -> NodeWatch {
-        NodeWatch(bus: others.bus, doorbell: doorbell, feed: feed, time: time) { session, words in
+    func watch(_ bus: any BoardBus, for endpoint: MCPEndpoint, time: any TimeSource) -> NodeWatch {
+        NodeWatch(bus: bus, doorbell: doorbell, feed: feed, time: time) { session, words in
             await endpoint.hear(words, of: session)
         }
     }

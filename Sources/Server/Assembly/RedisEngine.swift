@@ -64,7 +64,7 @@ struct RedisEngine: StorageEngine {
         return BoardStorage(
             store: store,
             time: time,
-            others: OtherNodes(bus: bus, stopwatch: store),
+            bus: bus,
             services: [time.keeping(logger: logger)],
             measure: { try await gauges.update() },
             isReady: { await store.answers(within: Self.readiness, time: local) },

@@ -22,7 +22,7 @@ package struct EngineConnection: Sendable {
         metrics: any MetricsFactory,
         logger: Logger
     ) async throws(Fault) -> EngineConnection {
-        let reason = Mutex("it does not answer")
+        let reason = Mutex("It does not answer.")
         let client = RedisClient(
             configuration,
             group: .singletonMultiThreadedEventLoopGroup,
@@ -39,7 +39,7 @@ package struct EngineConnection: Sendable {
                 await connection.close()
                 throw Fault(
                     .storageError,
-                    "The engine of CALLBOARD_STORE cannot be reached: \(reason.withLock { $0 }).",
+                    "There is no connection to the engine of CALLBOARD_STORE. \(reason.withLock { $0 })",
                     retryAfter: 30
                 )
             }

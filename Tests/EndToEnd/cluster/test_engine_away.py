@@ -136,16 +136,20 @@ def start(engine, tmp_path, **environment):
     return done.returncode, done.stderr, done.stdout
 
 
-@pytest.mark.parametrize("change, word", [
-    ({"CALLBOARD_STORE_PASSWORD": "not-the-password"}, "WRONGPASS"),
-    ({"CALLBOARD_STORE_CA": ""}, "CERTIFICATE"),
-    ({"CALLBOARD_STORE": "rediss://callboard@no-such-host.invalid:6379"}, "no-such-host.invalid"),
-])
-def test_a_start_without_an_engine_ends_with_its_reason(engine, tmp_path, change, word):
-    code, notes, log = start(engine, tmp_path, **change)
-    assert code == 1 and word in notes and notes.count("\n") == 1, (code, notes)
-    assert "not-the-password" not in notes + log and "a-password-of-26" not in notes + log
-    assert '"event":"engine_unreachable"' in log
+def test_a_start_without_an_engine_ends_with_its_reason(engine, tmp_path):
+    cases = [
+        ({"CALLBOARD_STORE_PASSWORD": "not-the-password"}, "WRONGPASS"),
+        ({"CALLBOARD_STORE_CA": ""}, "CERTIFICATE_VERIFY_FAILED"),
+        ({"CALLBOARD_STORE": "rediss://callboard@no-such-host.invalid:6379"}, "no-such-host.invalid"),
+    ]
+    # Each waits for an engine that may be on its way up; so they wait together.
+    with ThreadPoolExecutor() as pool:
+        starts = [pool.submit(start, engine, tmp_path, **change) for change, _ in cases]
+        for (_, word), ended in zip(cases, starts):
+            code, notes, log = ended.result(100)
+            assert code == 1 and word in notes and notes.count("\n") == 1, (code, notes)
+            assert "not-the-password" not in notes + log and "a-password-of-26" not in notes + log
+            assert '"event":"engine_unreachable"' in log
 
 
 @pytest.mark.parametrize("settings, environment, word", [
@@ -163,14 +167,15 @@ def test_an_engine_that_cannot_hold_a_board_is_refused(tmp_path, settings, envir
 def test_a_replica_is_no_store(engine, tmp_path):
     with Engine(tmp_path / "replica", f"replicaof 127.0.0.1 {engine.plain_port}") as replica:
         until(lambda: "master_link_status:up" in replica.command("INFO", "replication"), 30, "no replica")
-        code, notes, _ = start(replica, tmp_path)
-        assert code == 1 and "primary" in notes, (code, notes)
         # The primary is better off with it: each change is confirmed.
-        with engine.node(tmp_path / "node") as node:
+        with ThreadPoolExecutor() as pool, engine.node(tmp_path / "node") as node:
+            on_replica = pool.submit(start, replica, tmp_path)
             checked = next(event for event in node.events if event.get("event") == "engine_checked")
             assert (checked["durability"], checked["replicas"]) == ("replica", 1)
             wire = Wire(node)
             assert wire.call("create_task", TASK)["status"] == "pending"
+            code, notes, _ = on_replica.result(100)
+            assert code == 1 and "primary" in notes, (code, notes)
             replica.freeze()
             with pytest.raises(ToolError) as unconfirmed:
                 wire.call("create_task", {**TASK, "idempotency_key": "once"})

@@ -83,17 +83,6 @@ struct RedisBusTests {
             #expect(await ears[0].first(2) == known)
         }
     }
-
-    @Test func `a lap is the time since any node's last`() async throws {
-        try await SharedRedis.one.withNodes([RedisServer.credentials, RedisServer.credentials]) { stores, _, _ in
-            let start = Timestamp(milliseconds: 1_795_262_400_000)
-            #expect(try await stores[0].lap(at: start) == .zero)
-            #expect(try await stores[1].lap(at: start + .seconds(1)) == .seconds(1))
-            #expect(try await stores[0].lap(at: start + .milliseconds(1_500)) == .milliseconds(500))
-            // A node that is late has nothing to add.
-            #expect(try await stores[1].lap(at: start) == .zero)
-        }
-    }
 }
 
 /// One node's ear at the bus.
