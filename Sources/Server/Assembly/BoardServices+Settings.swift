@@ -30,8 +30,12 @@ extension BoardServices {
 extension BoardServices {
     /// Keeps the board and its endpoint in step with the other nodes.
     func watch(_ bus: any BoardBus, for endpoint: MCPEndpoint, time: any TimeSource) -> NodeWatch {
-        NodeWatch(bus: bus, doorbell: doorbell, feed: feed, time: time) { session, words in
-            await endpoint.hear(words, of: session)
-        }
+        NodeWatch(
+            bus: bus,
+            doorbell: doorbell,
+            feed: feed,
+            time: time,
+            hearSession: { session, words in await endpoint.hear(words, of: session) }
+        )
     }
 }

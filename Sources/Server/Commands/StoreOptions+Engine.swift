@@ -22,7 +22,7 @@ extension StoreOptions {
                 limits: settings.storeLimits,
                 durability: engine.durability
             )
-            guard try await making || store.holdsBoard() else {
+            if !making, try await !store.holdsBoard() {
                 throw ValidationError("There is no board \(engine.namespace) in the engine at \(engine.address).")
             }
             try await store.prepare()

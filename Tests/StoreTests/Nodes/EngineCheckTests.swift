@@ -1,3 +1,4 @@
+import RESP
 import StorageRedis
 import TestSupport
 import Testing
