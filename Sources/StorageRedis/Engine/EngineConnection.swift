@@ -34,7 +34,7 @@ package struct EngineConnection: Sendable {
         }
         let connection = EngineConnection(client: client, running: Task { try await client.run() })
         let deadline = time.now() + patience
-        while !client.isConnected {
+        while !(await client.isServed { text in reason.withLock { $0 = text } }) {
             guard time.now() < deadline, (try? await time.sleep(for: .milliseconds(20))) != nil else {
                 await connection.close()
                 throw Fault(
@@ -72,6 +72,20 @@ package struct EngineConnection: Sendable {
             confirmation: check.durability.confirmation
         )
         return (store, check)
+    }
+}
+
+extension RedisClient {
+    /// Whether the engine answers commands; one that reads its data in after a start does not yet.
+    fileprivate func isServed(_ explain: (String) -> Void) async -> Bool {
+        guard isConnected else { return false }
+        do {
+            _ = try await send(RedisCommand("PING"))
+            return true
+        } catch {
+            explain(error.description)
+            return false
+        }
     }
 }
 
