@@ -99,6 +99,11 @@ private enum ScriptFrame {
         local isFine, outcome = pcall(run)
         if isFine then return outcome end
         if type(outcome) == 'table' and outcome.refusal then return {'refused', outcome.refusal} end
+        -- An error of the engine keeps its code, by which it is told what became of the change, and nothing else: thrown
+        -- again it would be one of the script's own.
+        local text = type(outcome) == 'table' and outcome.err or tostring(outcome)
+        local code = string.match(text, '^%-?(%u+) ') or string.match(text, '^@?user_script: ?%d+: %-?(%u+) ')
+        if code then return redis.error_reply(code .. ' @user_script') end
         error(outcome)
         """
     }

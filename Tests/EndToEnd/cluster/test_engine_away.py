@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from engine import Engine
+from engine import Engine, free_port
 from harness import BINARY, ToolError, Wire, callboard, until
 
 TASK = {"agent_type": "planning", "task_description": "x"}
@@ -111,6 +111,17 @@ def test_an_engine_without_memory_refuses_changes_and_lets_read(engine, cluster)
     assert refused.value.retryable
     assert wire.call("get_task_status", {"task_id": task})["status"] == "pending"
     engine.command("CONFIG", "SET", "maxmemory", "0")
+    assert wire.call("create_task", TASK)["status"] == "pending"
+
+
+def test_an_engine_that_is_demoted_is_left_until_it_is_a_primary_again(engine, cluster):
+    (node,), (wire,) = cluster(1)
+    wire.call("create_task", TASK)
+    engine.command("REPLICAOF", "127.0.0.1", free_port())
+    assert refusal(node) < IN_TIME
+    until(lambda: status(node, "/readyz") == 503, 20, "it says that it is ready")
+    engine.command("REPLICAOF", "NO", "ONE")
+    until(lambda: status(node, "/readyz") == 200, 30, "it is not ready again")
     assert wire.call("create_task", TASK)["status"] == "pending"
 
 

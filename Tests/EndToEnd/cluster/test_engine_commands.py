@@ -41,7 +41,7 @@ def test_what_is_done_to_files_is_refused(engine, tmp_path):
         assert done.returncode != 0 and "engine" in done.stderr, (command, done.stderr)
 
 
-def test_doctor_tells_of_the_engine(engine, cluster, tmp_path):
+def test_doctor_tells_of_the_engine(engine):
     done = callboard("doctor", check=False, **engine.settings)
     assert f"localhost:{engine.port}" in done.stdout and "Durability is none" in done.stdout, done.stdout
     # This user may not ask for the engine's settings, so what it does with its log remains open.

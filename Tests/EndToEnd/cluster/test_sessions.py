@@ -101,13 +101,14 @@ def test_a_question_is_answered_on_another_node(cluster):
 def test_a_call_is_cancelled_from_another_node(cluster):
     nodes, (first, _) = cluster(2)
     session = Session(nodes[0])
-    session.open(nodes[0], {
+    stream = session.open(nodes[0], {
         "jsonrpc": "2.0", "id": 3, "method": "tools/call",
         "params": {"name": "poll_tasks", "arguments": {"agent_id": "planning-1", "wait_seconds": 600}}})
     metrics = lambda: first.send(b"", method="GET", path="/metrics").body.decode()  # noqa: E731
     until(lambda: "\ncallboard_open_waits 1\n" in metrics(), 20, "nobody waits")
     session.send(nodes[1], "notifications/cancelled", {"requestId": 3}, id=None)
     until(lambda: "\ncallboard_open_waits 0\n" in metrics(), 20, "the wait goes on")
+    stream.connection.close()
 
 
 def test_what_a_session_asks_for_on_one_node_is_told_on_another(cluster):
