@@ -1,0 +1,106 @@
+import Orchestration
+import Vocabulary
+
+/// What stood on a board, by name, so that all of it can be looked at again.
+struct Cast: Sendable {
+    static let agents = [ada, bob, AgentID(rawValue: "ночь 3.b")]
+    static let types = [planning, testing]
+    static let rooms = [general, team]
+    static let keys = ["plan", "a:b", "{x}", "ключ"]
+    static let sessions = ["one", "two"]
+
+    /// All that were ever created, forgotten ones too.
+    var tasks: [TaskID]
+    /// The receipts of claims and of submissions.
+    var claims: [String]
+    var submissions: [String]
+}
+
+extension Player {
+    /// Everything that can be seen of the board, line by line.
+    func everything(of cast: Cast, at now: Timestamp) async throws -> [String] {
+        try await tasks(of: cast) + agents(at: now) + rooms()
+    }
+
+    private func tasks(of cast: Cast) async throws -> [String] {
+        var lines: [String] = []
+        for id in cast.tasks {
+            lines.append("\(id): " + (try await store.task(id).map { try Spelling.of($0) } ?? "nothing"))
+            lines.append("history of \(id): \(try await history(of: .task(id)))")
+            let costs = try await store.costs(of: id).map { "\($0.attempt) \($0.model) \($0.sum)" }
+            if !costs.isEmpty { lines.append("costs of \(id): \(costs)") }
+        }
+        lines.append("list: \(try await list(TaskFilter(), limit: 3))")
+        for status in TaskStatus.allCases {
+            let listed = try await list(TaskFilter(status: status), limit: 2)
+            lines.append("\(status): \(listed.count) \(listed)")
+        }
+        for agent in Cast.agents { lines.append("of \(agent): \(try await list(TaskFilter(agent: agent), limit: 2))") }
+        let counts = try await store.queue().map {
+            "\($0.agentType) \($0.state) \($0.count) \($0.oldestReadyAt.map { "\($0)" } ?? "-")"
+        }
+        lines.append("queue: \(counts.sorted())")
+        for (claims, submissions) in [(cast.claims, []), ([], cast.submissions)] {
+            for receipt in claims + submissions {
+                let mark = try await store.mark(
+                    ofClaim: claims.isEmpty ? "-" : receipt,
+                    orSubmission: claims.isEmpty ? receipt : "-"
+                )
+                lines.append("mark of \(receipt): \(try mark.map { try Spelling.of($0) } ?? "nothing")")
+            }
+        }
+        return lines
+    }
+
+    private func agents(at now: Timestamp) async throws -> [String] {
+        var lines = ["agents: \(try Spelling.of(try await store.agents(), sorted: false))"]
+        let counts = try await store.agentCounts().map { "\($0.type) \($0.state) \($0.count)" }
+        lines.append("counts: \(counts.sorted())")
+        for agent in Cast.agents {
+            for type in Cast.types { lines.append("look of \(agent), \(type): \(try await look(of: agent, type))") }
+            lines.append("history of \(agent): \(try await history(of: .agent(agent)))")
+            let rooms = try await store.rooms(of: agent).map(\.name)
+            lines.append("\(agent) is in \(rooms), visited \(try await store.hasVisited(agent))")
+            for session in Cast.sessions {
+                let ledger = try await store.ledger(of: SessionKey(agent: agent, session: session))
+                let kept = try ledger.map { "\($0.revision) \(try Spelling.of($0.ledger))" }
+                lines.append("session \(session) of \(agent): \(kept ?? "nothing")")
+            }
+        }
+        for key in Cast.keys {
+            let entry = try await store.state(key, at: now)
+            lines.append("\(key): \(try entry.map { try Spelling.of($0) } ?? "nothing")")
+        }
+        lines.append("keys: \(try await store.stateKeyCount(at: now))")
+        let orders = try await store.quarantines().map { "\($0.subject) \($0.reason) \($0.since) \($0.actor)" }
+        lines.append("quarantines: \(orders)")
+        return lines
+    }
+
+    private func rooms() async throws -> [String] {
+        var lines = ["rooms: \(try Spelling.of(try await store.rooms(of: nil), sorted: false))"]
+        lines.append("online: \(try await store.onlineAgentCount(in: nil))")
+        for room in try await store.rooms(of: nil).map(\.name) {
+            lines.append("\(room): \(try await store.room(room).map { try Spelling.of($0) } ?? "nothing")")
+            lines.append("history of \(room): \(try await history(of: .room(room)))")
+            lines.append("names in \(room): \(try await store.memberNames(of: room).map(\.rawValue).sorted())")
+            lines.append("online in \(room): \(try await store.onlineAgentCount(in: room))")
+            for member in try await store.members(of: room) {
+                var member = member
+                let cursors = "\(name(member.readThrough, in: room)) \(name(member.mentionsThrough, in: room))"
+                (member.readThrough, member.mentionsThrough) = (0, 0)
+                lines.append("member of \(room): \(try Spelling.of(member)) \(cursors)")
+            }
+            for agent in [nil] + Cast.agents.map(Optional.some) {
+                let range = MessageRange(room: room, start: .newest(offset: 0), mentioning: agent, limit: 100)
+                lines.append("messages of \(room): \(try spell(try await store.messages(in: range)))")
+            }
+        }
+        return lines
+    }
+
+    private func history(of subject: HistorySubject) async throws -> String {
+        try await store.history(of: subject, limit: 1_000)
+            .map { "\($0.at) \($0.kind) by \($0.actor) \($0.detail ?? "-")" }.joined(separator: "; ")
+    }
+}
