@@ -61,10 +61,12 @@ extension Database {
                 result_provenance = NULL,
                 lease_expires_at = NULL, claimed_at = NULL, finished_at = NULL, progress = NULL, note = NULL,
                 forgiven_attempts = attempt, budget_from_attempt = attempt + 1, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
-                deadline_at = ?3 + (deadline_at - created_at)
+                deadline_at = ?3 + deadline_at - coalesce(
+                    (SELECT max(at) FROM history WHERE subject = ?4 AND kind = 'retried'), created_at
+                )
             WHERE seq = ?1 RETURNING \(TaskRow.columns)
             """,
-            [row.seq, unmet, now.milliseconds],
+            [row.seq, unmet, now.milliseconds, HistorySubject.task(row.task.id).key],
             TaskRow.init(row:)
         )
         try record(.retried, of: .task(row.task.id), by: actor, at: now, reason)

@@ -11,7 +11,7 @@ struct RandomSequenceTests {
 
     /// Those of a batch, or the one that the environment names (`CALLBOARD_SEED`), to look into it.
     private static func seeds(of batch: Int) -> [UInt64] {
-        if let seed = ProcessInfo.processInfo.environment["CALLBOARD_SEED"].flatMap(UInt64.init) {
+        if let seed = ProcessInfo.processInfo.environment["CALLBOARD_SEED"].flatMap({ UInt64($0) }) {
             return batch == 0 ? [seed] : []
         }
         return (0..<scriptsPerBatch).map { UInt64(batch * scriptsPerBatch + $0) }

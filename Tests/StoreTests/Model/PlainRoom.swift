@@ -16,7 +16,7 @@ struct PlainRoom: Sendable {
 
     var name: RoomName { draft.name }
     var present: [AgentID] {
-        members.filter(\.value.isPresent).keys.sorted { $0.rawValue.utf8.lexicographicallyPrecedes($1.rawValue.utf8) }
+        members.filter { $0.value.isPresent }.keys.sorted { $0.rawValue.utf8.lexicographicallyPrecedes($1.rawValue.utf8) }
     }
 
     /// What a reader has not read: nothing of its own, and nothing of the board.

@@ -10,13 +10,14 @@ extension PlainStore {
     ) async throws -> AgentRecord {
         try change { board in
             let known = board.agents[id]
-            board.agents[id] = AgentRecord(
+            let agent = AgentRecord(
                 id: id,
                 type: type,
                 capabilities: capabilities ?? known?.capabilities ?? [],
                 registeredAt: known?.registeredAt ?? now,
                 lastHeartbeat: now
             )
+            board.agents[id] = agent
             let surplus = board.agents.count - board.limits.agents
             if surplus > 0 {
                 // Those that were lost long ago make room.
@@ -24,16 +25,16 @@ extension PlainStore {
             }
             guard board.agents.count <= board.limits.agents else { throw Fault(agentLimit: board.limits.agents) }
             board.record(.registered, of: .agent(id), by: id.rawValue, at: now, type.rawValue)
-            return board.agents[id].map(board.described) ?? AgentRecord(
-                id: id, type: type, capabilities: [], registeredAt: now, lastHeartbeat: now
-            )
+            return board.described(agent)
         }
     }
 
     func agent(_ id: AgentID) async throws -> AgentRecord? { board.agents[id].map(board.described) }
 
     func agents() async throws -> [AgentRecord] {
-        board.agents.values.map(board.described).sorted { $0.id.rawValue.utf8.lexicographicallyPrecedes($1.id.rawValue.utf8) }
+        board.agents.values.map(board.described).sorted {
+            $0.id.rawValue.utf8.lexicographicallyPrecedes($1.id.rawValue.utf8)
+        }
     }
 
     func recordSignsOfLife(_ signs: [AgentID: Timestamp]) async throws -> [AgentRecord] {

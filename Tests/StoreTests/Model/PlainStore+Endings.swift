@@ -86,6 +86,6 @@ extension PlainBoard {
     /// Where the tasks stand whose time has come, the earliest first, the oldest task first among equals.
     fileprivate func places(by time: (TaskRecord) -> Timestamp?, upTo now: Timestamp) -> [Int] {
         tasks.indices.compactMap { place in time(tasks[place].record).map { (at: $0, place: place) } }
-            .filter { $0.at <= now }.sorted { ($0.at, $0.place) < ($1.at, $1.place) }.map(\.place)
+            .filter { $0.at <= now }.sorted { ($0.at, $0.place) < ($1.at, $1.place) }.map { $0.place }
     }
 }

@@ -42,7 +42,7 @@ extension PlainStore {
 
     func messages(in range: MessageRange) async throws -> MessagePage {
         let all = try board.room(range.room).messages.filter { message in
-            range.mentioning.map(message.mentions.contains) ?? true
+            range.mentioning.map { message.mentions.contains($0) } ?? true
         }
         let beyond =
             switch range.start {

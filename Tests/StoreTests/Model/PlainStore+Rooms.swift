@@ -18,11 +18,11 @@ extension PlainStore {
         }
     }
 
-    func room(_ name: RoomName) async throws -> RoomRecord? { (try? board.room(name)).map(board.record) }
+    func room(_ name: RoomName) async throws -> RoomRecord? { (try? board.room(name)).map(board.record(of:)) }
 
     func rooms(of agent: AgentID?) async throws -> [RoomRecord] {
         board.rooms.filter { room in agent.map { room.members[$0]?.isPresent == true } ?? true }
-            .sorted { $0.name.rawValue < $1.name.rawValue }.map(board.record)
+            .sorted { $0.name.rawValue < $1.name.rawValue }.map(board.record(of:))
     }
 
     func onlineAgentCount(in room: RoomName?) async throws -> Int {
@@ -98,7 +98,7 @@ extension PlainStore {
 
     func markSilent(since moment: Timestamp) async throws -> [AgentID] {
         change { board in
-            let silent = board.visitors.filter { !$0.value.isSilent && $0.value.lastSeen < moment }.map(\.key)
+            let silent = board.visitors.filter { !$0.value.isSilent && $0.value.lastSeen < moment }.map { $0.key }
             for agent in silent { board.visitors[agent]?.isSilent = true }
             return silent
         }

@@ -13,8 +13,9 @@ extension PlainStore {
             try board.requireFree(.agent(query.reader))
             let (room, member) = try board.reader(of: query)
             let move = member.move(query, in: room)
-            board.rooms[try board.place(of: query.room)].members[query.reader]?.readThrough = move.readThrough
-            board.rooms[try board.place(of: query.room)].members[query.reader]?.mentionsThrough = move.mentionsThrough
+            let place = try board.place(of: query.room)
+            board.rooms[place].members[query.reader]?.readThrough = move.readThrough
+            board.rooms[place].members[query.reader]?.mentionsThrough = move.mentionsThrough
             return Once(move)
         }
         let move = read.outcome

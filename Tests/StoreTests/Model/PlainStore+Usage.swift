@@ -18,9 +18,6 @@ struct PlainCall: Sendable {
 }
 
 extension PlainStore {
-    /// How many sessions of one agent are kept.
-    private static let sessionsPerAgent = 256
-
     func mark(ofClaim claim: String, orSubmission submission: String) async throws -> SessionMark? {
         if let claimed = board.receipts[claim]?.answer as? [ClaimedTask] { return SessionMark(claimed) }
         guard let submitted = board.receipts[submission]?.answer as? Result<TaskChange, Fault> else { return nil }
@@ -31,7 +28,7 @@ extension PlainStore {
 
     func overdueSessions(at now: Timestamp, limit: Int) async throws -> [SessionKey] {
         let due = board.sessions.compactMap { key, session in session.stored.ledger.dueAt.map { (at: $0, key: key) } }
-        return due.filter { $0.at <= now }.sorted { $0.at < $1.at }.prefix(limit).map(\.key)
+        return due.filter { $0.at <= now }.sorted { $0.at < $1.at }.prefix(limit).map { $0.key }
     }
 
     func isHeldAlone(_ holding: Holding) async throws -> Bool { board.isHeldAlone(holding) }
@@ -57,7 +54,7 @@ extension PlainStore {
             guard commit.holdings.allSatisfy(board.isHeldAlone), stored?.revision ?? 0 == commit.revision else {
                 return nil
             }
-            board.keep(commit, at: now, atMost: Self.sessionsPerAgent)
+            board.keep(commit, at: now, atMost: StoreLimits.sessionsPerAgent)
             var outcome = UsageOutcome(calls: [], tasks: [], breaches: [])
             var sums: [TaskID: UsageSum] = [:]
             for var call in commit.calls where !board.calls.contains(where: { $0.id == call.id }) {

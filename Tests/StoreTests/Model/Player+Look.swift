@@ -40,15 +40,8 @@ extension Player {
             "\($0.agentType) \($0.state) \($0.count) \($0.oldestReadyAt.map { "\($0)" } ?? "-")"
         }
         lines.append("queue: \(counts.sorted())")
-        for (claims, submissions) in [(cast.claims, []), ([], cast.submissions)] {
-            for receipt in claims + submissions {
-                let mark = try await store.mark(
-                    ofClaim: claims.isEmpty ? "-" : receipt,
-                    orSubmission: claims.isEmpty ? receipt : "-"
-                )
-                lines.append("mark of \(receipt): \(try mark.map { try Spelling.of($0) } ?? "nothing")")
-            }
-        }
+        for receipt in cast.claims { lines.append(try await mark(ofClaim: receipt, orSubmission: "-")) }
+        for receipt in cast.submissions { lines.append(try await mark(ofClaim: "-", orSubmission: receipt)) }
         return lines
     }
 
@@ -97,6 +90,11 @@ extension Player {
             }
         }
         return lines
+    }
+
+    private func mark(ofClaim claim: String, orSubmission submission: String) async throws -> String {
+        let mark = try await store.mark(ofClaim: claim, orSubmission: submission)
+        return "mark of \(claim)/\(submission): \(try mark.map { try Spelling.of($0) } ?? "nothing")"
     }
 
     private func history(of subject: HistorySubject) async throws -> String {

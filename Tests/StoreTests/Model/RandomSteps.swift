@@ -57,8 +57,8 @@ struct RandomSteps {
         elements[.random(in: elements.indices, using: &chance)]
     }
 
-    mutating func perhaps<Value>(_ share: Int, _ value: @autoclosure () -> Value) -> Value? {
-        percent(share) ? value() : nil
+    mutating func perhaps<Value>(_ share: Int, _ value: Value) -> Value? {
+        percent(share) ? value : nil
     }
 
     mutating func agent() -> AgentID { one(of: Cast.agents) }

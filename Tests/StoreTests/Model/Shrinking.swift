@@ -8,7 +8,7 @@ extension Script {
     /// Leaves out whatever is not needed for the store to differ from the model.
     func shrunk(on kind: StoreKind) async throws -> (script: Script, difference: Difference?) {
         var shortest = self
-        var difference = try await difference(on: kind)
+        var difference = try await self.difference(on: kind)
         var tries = 0
         var length = max(1, steps.count / 2)
         while difference != nil {
