@@ -16,8 +16,12 @@ extension SQLiteStore: TaskStore {
             let task = draft.record(id: TaskID(day: now, number: number), unmet: open.count, at: now, by: creator)
             let seq = try database.insert(task, depth: depth)
             try database.requireRoom(forTasksOf: [creator], within: limits)
-            for dependency in open {
-                try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency.seq, seq])
+            // Of the completed ones too: their results are kept until they are delivered.
+            for dependency in draft.dependencies {
+                try database.change(
+                    "INSERT INTO dependencies (dependency, task) SELECT seq, ?2 FROM tasks WHERE id = ?1",
+                    [dependency.rawValue, seq]
+                )
             }
             try database.record(.created, of: .task(task.id), by: creator, at: now)
             return Once(task)

@@ -216,6 +216,23 @@ struct FencingContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what was completed before a task was created is kept for it too`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let needed = try await store.add("needed")
+            _ = try await store.claimOne()
+            try await store.finish(needed.id)
+            let task = try await store.add("open", after: [needed.id])
+            let later = noon + .seconds(1)
+            #expect(try await store.prune(finishedBefore: later, receiptsBefore: noon, limit: 10) == 0)
+            let claim = Claim(agent: ada, type: planning, limit: 1)
+            let claimed = try await store.claim(claim, at: later, once: nil).outcome
+            #expect(claimed.first?.dependencies.map(\.result?.text) == [#"{"ok":true}"#])
+            try await store.finish(task.id, at: later)
+            #expect(try await store.prune(finishedBefore: later, receiptsBefore: noon, limit: 10) == 1)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a task that is forgotten leaves nothing to one that comes after it`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             let open = try await store.add("open")

@@ -1,7 +1,7 @@
 /// `task:ID` is a hash of a task. Every other key of tasks orders some of them:
 ///
 /// - `tasks`, `tasks:type:TYPE`, `tasks:status:STATUS`, `tasks:agent:AGENT` by the order of their creation; an agent has
-///   the tasks that it holds, and those whose end it saw;
+///   the tasks that it holds, and those whose end it saw; `ended:AGENT` orders the latter by the time of their end;
 /// - `queue:TYPE` holds what can be claimed in the order in which it is, `ready:TYPE` the same by the time since when;
 ///   `blocked:TYPE` and `running:TYPE` the other unfinished ones, and `types` the types that have any of them;
 /// - `held:AGENT`, `leases` and `deadlines` what is to be looked at again, `finished` what may be forgotten;
@@ -36,7 +36,10 @@ extension ScriptLibrary {
         -- Every index that a task stands in because of how it is, with its place there.
         local function places(task)
             local list = {[key('tasks:status:' .. task.status)] = task.seq}
-            if task.assigned_agent then list[key('tasks:agent:' .. task.assigned_agent)] = task.seq end
+            if task.assigned_agent then
+                list[key('tasks:agent:' .. task.assigned_agent)] = task.seq
+                if task.finished_at then list[key('ended:' .. task.assigned_agent)] = task.finished_at end
+            end
             if task.deadline_at and isOpen(task.status) then list[key('deadlines')] = task.deadline_at end
             if task.status == 'in_progress' then
                 list[key('running:' .. task.agent_type)] = task.seq

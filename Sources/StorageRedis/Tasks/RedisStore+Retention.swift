@@ -7,7 +7,7 @@ extension RedisStore {
         var count = 0
         for (script, moment) in [
             (StoreScript.pruneReceipts, receiptsBefore), (.pruneAgents, finishedBefore),
-            (.pruneHistories, finishedBefore), (.pruneTasks, finishedBefore),
+            (.pruneHistories, finishedBefore), (.pruneUsage, finishedBefore), (.pruneTasks, finishedBefore),
         ] {
             count += try await look(script, [.time(moment), .number(limit)]) { try $0.int }
         }
@@ -50,11 +50,22 @@ extension StoreScript {
             """
     )
 
+    fileprivate static let pruneUsage = StoreScript(
+        look: "return pruneUsage(arg(1), arg(2))",
+        using: [.ledgers, .usageRetention]
+    )
+
     /// What an unfinished task depends on stays: its result is still to be delivered.
+    ///
+    /// A task for which models were called very often goes in several steps, its calls first.
     fileprivate static let pruneTasks = StoreScript(
         look: """
             local old = call('ZRANGEBYSCORE', key('finished'), '-inf', '(' .. arg(1), 'LIMIT', 0, arg(2))
+            local calls = 1000
             for _, id in ipairs(old) do
+                local gone, isAll = forgetCalls(id, calls)
+                if not isAll then break end
+                calls = calls - gone
                 local task = findTask(id)
                 for index in pairs(places(task)) do call('ZREM', index, id) end
                 for dependency in dependenciesOf(task) do call('ZREM', key('dependents:' .. dependency), id) end
@@ -65,6 +76,6 @@ extension StoreScript {
             end
             return #old
             """,
-        using: [.tasks]
+        using: [.tasks, .ledgers, .usageRetention]
     )
 }

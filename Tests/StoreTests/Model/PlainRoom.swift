@@ -16,7 +16,9 @@ struct PlainRoom: Sendable {
 
     var name: RoomName { draft.name }
     var present: [AgentID] {
-        members.filter { $0.value.isPresent }.keys.sorted { $0.rawValue.utf8.lexicographicallyPrecedes($1.rawValue.utf8) }
+        members.filter { $0.value.isPresent }.keys.sorted {
+            $0.rawValue.utf8.lexicographicallyPrecedes($1.rawValue.utf8)
+        }
     }
 
     /// What a reader has not read: nothing of its own, and nothing of the board.
@@ -74,7 +76,8 @@ extension PlainBoard {
     }
 
     /// Adds a message at the end of a room.
-    mutating func add(_ draft: MessageDraft, _ kind: RoomMessage.Kind, to place: Int, at now: Timestamp) -> RoomMessage {
+    mutating func add(_ draft: MessageDraft, _ kind: RoomMessage.Kind, to place: Int, at now: Timestamp) -> RoomMessage
+    {
         messageCount += 1
         let message = RoomMessage(
             id: MessageID(at: now, sequence: messageCount),

@@ -22,7 +22,7 @@ extension PlainStore {
     }
 
     func claim(_ claim: Claim, at now: Timestamp, once: Receipt?) async throws -> Once<[ClaimedTask]> {
-        try change(once: once, at: now, isEffect: { !$0.isEmpty }) { board in
+        try change(once: once, at: now, isEffect: Self.isEffect) { board in
             try board.requireFree(.agent(claim.agent))
             let held = board.places(heldBy: claim.agent)
             var claimed: [ClaimedTask] = []
@@ -48,6 +48,9 @@ extension PlainStore {
             return Once(claimed)
         }
     }
+
+    /// A claim that found nothing may find something the next time.
+    private static func isEffect(_ claimed: [ClaimedTask]) -> Bool { !claimed.isEmpty }
 
     func unclaim(_ tasks: [ClaimedTask], at now: Timestamp, forgetting receipt: Receipt?) async throws -> [TaskChange] {
         change { board in

@@ -11,7 +11,7 @@ extension PlainStore {
         let judged: Once<Result<TaskChange, Fault>> = try change(
             once: once,
             at: now,
-            isEffect: { (try? $0.get()) != nil }
+            isEffect: Self.isAccepted
         ) { board in
             try board.requireFree(submission.agent.map { .agent($0) }, submission.provenance?.agent.map { .agent($0) })
             let place = try board.place(of: submission.task)
@@ -41,6 +41,8 @@ extension PlainStore {
         }
         return Once(try judged.outcome.get(), isReplay: judged.isReplay)
     }
+
+    private static func isAccepted(_ judged: Result<TaskChange, Fault>) -> Bool { (try? judged.get()) != nil }
 
     func cancel(
         _ id: TaskID,

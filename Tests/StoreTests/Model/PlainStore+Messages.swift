@@ -5,7 +5,12 @@ extension PlainStore {
     /// How many messages one change prunes at the most.
     private static let pruneLimit = 64
 
-    func send(_ draft: MessageDraft, keeping limit: Int, at now: Timestamp, once: Receipt?) async throws -> Once<SentMessage> {
+    func send(
+        _ draft: MessageDraft,
+        keeping limit: Int,
+        at now: Timestamp,
+        once: Receipt?
+    ) async throws -> Once<SentMessage> {
         try change(once: once, at: now) { board in
             try board.requireFree(.agent(draft.author), draft.provenance?.agent.map { .agent($0) }, .room(draft.room))
             let place = try board.place(of: draft.room)
@@ -63,11 +68,14 @@ extension PlainStore {
 
     func search(_ search: MessageSearch) async throws -> FoundMessages {
         if let room = search.room { _ = try board.room(room) }
-        let found = board.rooms.flatMap(\.messages).filter { message in
-            message.kind == .user && message.room == search.room ?? message.room
-                && message.author == search.author ?? message.author
-                && search.terms.allSatisfy { message.text.lowercased().contains($0.lowercased()) }
-        }.sorted { $0.sequence > $1.sequence }
+        let messages = board.rooms.flatMap(\.messages).sorted { $0.sequence > $1.sequence }
+        let found = messages.filter { message in
+            guard message.kind == .user, message.room == search.room ?? message.room,
+                message.author == search.author ?? message.author
+            else { return false }
+            let text = message.text.lowercased()
+            return search.terms.allSatisfy { text.contains($0.lowercased()) }
+        }
         return FoundMessages(
             messages: Array(found.prefix(search.limit)),
             hasMore: found.count > search.limit,

@@ -6,7 +6,9 @@ extension PlainStore {
 
     func quarantines() async throws -> [Quarantine] {
         board.quarantines.values.sorted {
-            ($0.since, $0.subject.kind.rawValue, $0.subject.name) < ($1.since, $1.subject.kind.rawValue, $1.subject.name)
+            ($0.since, $0.subject.kind.rawValue, $0.subject.name) < (
+                $1.since, $1.subject.kind.rawValue, $1.subject.name
+            )
         }
     }
 

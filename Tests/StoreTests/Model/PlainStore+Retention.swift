@@ -19,8 +19,10 @@ extension PlainStore {
                 return finishedAt < finishedBefore
                     && board.places(dependingOn: task.id).allSatisfy { board.tasks[$0].record.status.isFinal }
             }
-            let forgotten = Set(old.sorted { $0.finishedAt ?? $0.createdAt < $1.finishedAt ?? $1.createdAt }
-                .prefix(limit).map(\.id))
+            let forgotten = Set(
+                old.sorted { $0.finishedAt ?? $0.createdAt < $1.finishedAt ?? $1.createdAt }
+                    .prefix(limit).map(\.id)
+            )
             board.tasks.removeAll { forgotten.contains($0.record.id) }
             for id in forgotten { board.history[.task(id)] = nil }
             board.calls.removeAll { $0.place.attempt.map { forgotten.contains($0.task) } ?? false }

@@ -32,7 +32,8 @@ extension PlainStore {
         }
     }
 
-    func enter(_ passage: RoomPassage, limit: Int, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage> {
+    func enter(_ passage: RoomPassage, limit: Int, at now: Timestamp, once: Receipt?) async throws -> Once<RoomMessage>
+    {
         try change(once: once, at: now) { board in
             try board.requireFree(.agent(passage.agent), .room(passage.room))
             let place = try board.place(of: passage.room)

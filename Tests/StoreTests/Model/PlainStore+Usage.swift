@@ -71,7 +71,9 @@ extension PlainStore {
                 board.tasks[place].record.add(sum)
                 let task = board.tasks[place].record
                 outcome.tasks.append(task)
-                guard !task.status.isFinal, let overrun = task.overrun(spending: board.spent(on: task)) else { continue }
+                guard !task.status.isFinal, let overrun = task.overrun(spending: board.spent(on: task)) else {
+                    continue
+                }
                 let ending = PlainEnding(status: .cancelled, error: overrun)
                 outcome.breaches.append(board.end(place, ending, by: "budget", at: now))
             }

@@ -72,7 +72,7 @@ enum Spelling {
         change.ready.sort { $0.id.rawValue < $1.id.rawValue }
         change.ended.sort { $0.id.rawValue < $1.id.rawValue }
         change.alsoChanged?.sort { $0.rawValue < $1.rawValue }
-        return try of(change as any Encodable)
+        return String(decoding: try JSON.encode(change), as: UTF8.self)
     }
 
     static func of(_ changes: [TaskChange]) throws -> String {

@@ -23,7 +23,8 @@ extension RandomSteps {
         case ..<75: return .takeBack(room, agent())
         case ..<81: return .page(room, offset: number(4), to: perhaps(40, agent()), limit: one(of: [1, 3, 50]))
         case ..<86: return .follow(room, after: number(8), to: perhaps(40, agent()), limit: one(of: [1, 50]))
-        case ..<88: return .search(one(of: ["look", "HELLO", "то", "of all"]), perhaps(60, room), by: perhaps(30, agent()))
+        case ..<88:
+            return .search(one(of: ["look", "HELLO", "то", "of all"]), perhaps(60, room), by: perhaps(30, agent()))
         case ..<92: return .clear(room)
         case ..<95: return .sweep
         case ..<98: return .keepOnline(someAgents())

@@ -72,7 +72,8 @@ extension RandomSteps {
     }
 
     private mutating func task(on board: PlainBoard) -> TaskID {
-        percent(96) ? board.tasks.randomElement(using: &chance)?.record.id ?? TaskID(rawValue: "task-0")
+        percent(96)
+            ? board.tasks.randomElement(using: &chance)?.record.id ?? TaskID(rawValue: "task-0")
             : TaskID(rawValue: "task-0")
     }
 
