@@ -8,7 +8,8 @@ struct PlainBoard: Sendable {
     let limits: StoreLimits
     /// The oldest first.
     var tasks: [PlainTask] = []
-    /// How many tasks were created on each day.
+    /// All tasks that were ever created, and how many of them on each day.
+    var created: [TaskID] = []
     var taskNumbers: [String: Int] = [:]
     var history: [HistorySubject: [HistoryEvent]] = [:]
     var receipts: [String: PlainReceipt] = [:]

@@ -21,10 +21,11 @@ extension PlainStore {
             let number = board.taskNumbers[now.day, default: 0] + 1
             let task = draft.record(id: TaskID(day: now, number: number), unmet: unmet, at: now, by: creator)
             board.taskNumbers[now.day] = number
+            board.created.append(task.id)
             board.tasks.append(
                 PlainTask(
                     record: task,
-                    number: board.taskNumbers.values.reduce(0, +),
+                    number: board.created.count,
                     time: draft.deadlineSeconds.map { .seconds($0) }
                 )
             )

@@ -1,25 +1,10 @@
 import Orchestration
 import Vocabulary
 
-/// What stood on a board, by name, so that all of it can be looked at again.
-struct Cast: Sendable {
-    static let agents = [ada, bob, AgentID(rawValue: "ночь 3.b")]
-    static let types = [planning, testing]
-    static let rooms = [general, team]
-    static let keys = ["plan", "a:b", "{x}", "ключ"]
-    static let sessions = ["one", "two"]
-
-    /// All that were ever created, forgotten ones too.
-    var tasks: [TaskID]
-    /// The receipts of claims and of submissions.
-    var claims: [String]
-    var submissions: [String]
-}
-
 extension Player {
     /// Everything that can be seen of the board, line by line.
     func everything(of cast: Cast, at now: Timestamp) async throws -> [String] {
-        try await tasks(of: cast) + agents(at: now) + rooms()
+        try await tasks(of: cast) + agents(of: cast, at: now) + rooms()
     }
 
     private func tasks(of cast: Cast) async throws -> [String] {
@@ -27,15 +12,12 @@ extension Player {
         for id in cast.tasks {
             lines.append("\(id): " + (try await store.task(id).map { try Spelling.of($0) } ?? "nothing"))
             lines.append("history of \(id): \(try await history(of: .task(id)))")
+        }
+        for id in cast.measured {
             let costs = try await store.costs(of: id).map { "\($0.attempt) \($0.model) \($0.sum)" }
-            if !costs.isEmpty { lines.append("costs of \(id): \(costs)") }
+            lines.append("costs of \(id): \(costs)")
         }
-        lines.append("list: \(try await list(TaskFilter(), limit: 3))")
-        for status in TaskStatus.allCases {
-            let listed = try await list(TaskFilter(status: status), limit: 2)
-            lines.append("\(status): \(listed.count) \(listed)")
-        }
-        for agent in Cast.agents { lines.append("of \(agent): \(try await list(TaskFilter(agent: agent), limit: 2))") }
+        lines.append("list: \(try await list(TaskFilter(), limit: 50))")
         let counts = try await store.queue().map {
             "\($0.agentType) \($0.state) \($0.count) \($0.oldestReadyAt.map { "\($0)" } ?? "-")"
         }
@@ -45,22 +27,22 @@ extension Player {
         return lines
     }
 
-    private func agents(at now: Timestamp) async throws -> [String] {
+    private func agents(of cast: Cast, at now: Timestamp) async throws -> [String] {
         var lines = ["agents: \(try Spelling.of(try await store.agents(), sorted: false))"]
         let counts = try await store.agentCounts().map { "\($0.type) \($0.state) \($0.count)" }
         lines.append("counts: \(counts.sorted())")
         for agent in Cast.agents {
-            for type in Cast.types { lines.append("look of \(agent), \(type): \(try await look(of: agent, type))") }
+            lines.append("look of \(agent): \(try await look(of: agent, planning))")
             lines.append("history of \(agent): \(try await history(of: .agent(agent)))")
             let rooms = try await store.rooms(of: agent).map(\.name)
             lines.append("\(agent) is in \(rooms), visited \(try await store.hasVisited(agent))")
-            for session in Cast.sessions {
-                let ledger = try await store.ledger(of: SessionKey(agent: agent, session: session))
-                let kept = try ledger.map { "\($0.revision) \(try Spelling.of($0.ledger))" }
-                lines.append("session \(session) of \(agent): \(kept ?? "nothing")")
-            }
         }
-        for key in Cast.keys {
+        for session in cast.followed {
+            let ledger = try await store.ledger(of: session)
+            let kept = try ledger.map { "\($0.revision) \(try Spelling.of($0.ledger))" }
+            lines.append("\(session): \(kept ?? "nothing")")
+        }
+        for key in cast.written {
             let entry = try await store.state(key, at: now)
             lines.append("\(key): \(try entry.map { try Spelling.of($0) } ?? "nothing")")
         }
@@ -74,10 +56,8 @@ extension Player {
         var lines = ["rooms: \(try Spelling.of(try await store.rooms(of: nil), sorted: false))"]
         lines.append("online: \(try await store.onlineAgentCount(in: nil))")
         for room in try await store.rooms(of: nil).map(\.name) {
-            lines.append("\(room): \(try await store.room(room).map { try Spelling.of($0) } ?? "nothing")")
             lines.append("history of \(room): \(try await history(of: .room(room)))")
             lines.append("names in \(room): \(try await store.memberNames(of: room).map(\.rawValue).sorted())")
-            lines.append("online in \(room): \(try await store.onlineAgentCount(in: room))")
             for member in try await store.members(of: room) {
                 var member = member
                 let cursors = "\(name(member.readThrough, in: room)) \(name(member.mentionsThrough, in: room))"

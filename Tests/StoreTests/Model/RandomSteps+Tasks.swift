@@ -9,17 +9,17 @@ extension RandomSteps {
         case ..<46: .unclaim(agent())
         case ..<66: .submit(result(on: board))
         case ..<70: .cancel(task(on: board), reason: perhaps(50, "not needed"))
-        case ..<78: .retry(ended(on: board), reason: perhaps(50, "once more"))
-        case ..<83: report(on: board)
-        case ..<88: .lapseLeases
-        case ..<90: .release(agent(), one(of: RequeueReason.allCases))
-        case ..<93: .endOverdue
-        case ..<96:
+        case ..<76: .retry(ended(on: board), reason: perhaps(50, "once more"))
+        case ..<81: report(on: board)
+        case ..<86: .lapseLeases
+        case ..<88: .release(agent(), one(of: RequeueReason.allCases))
+        case ..<91: .endOverdue
+        case ..<94:
             .prune(
                 finishedFor: one(of: [.zero, .milliseconds(-1), .seconds(10), .seconds(600)]),
                 answeredFor: one(of: [.zero, .seconds(30), .seconds(86_400)])
             )
-        case ..<98: .look(agent(), type())
+        case ..<96: .look(agent(), type())
         default: .list(filter(), limit: one(of: [1, 2, 50]))
         }
     }

@@ -6,9 +6,9 @@ import Vocabulary
 struct Script: Sendable {
     let steps: [Step]
     let limits: StoreLimits
-    private(set) var outcomes: [String] = []
-    private(set) var end: [String] = []
-    private var cast = Cast(tasks: [], claims: [], submissions: [])
+    private let outcomes: [String]
+    private let end: [String]
+    private let cast: Cast
 
     /// Makes a script up: the same for the same seed.
     static func random(seed: UInt64) async throws -> Script {
@@ -17,40 +17,26 @@ struct Script: Sendable {
         let limits =
             random.percent(50)
             ? StoreLimits() : StoreLimits(openTasks: 6, openTasksPerCreator: 4, stateKeys: 2, agents: 2)
-        let store = PlainStore(limits: limits)
-        var player = Player(store)
-        var steps: [Step] = []
-        for _ in 0..<20 + random.number(41) {
-            let step = random.next(on: await store.board)
-            steps.append(step)
-            _ = await player.play(step)
-        }
-        return try await Script(steps, limits: limits)
+        var rehearsal = Rehearsal(limits: limits)
+        for _ in 0..<16 + random.number(33) { await rehearsal.play(random.next(on: await rehearsal.store.board)) }
+        return try await Script(rehearsal)
     }
 
-    /// Plays steps on the model.
+    /// Writes the script of some steps.
     init(_ steps: [Step], limits: StoreLimits) async throws {
-        self.steps = steps
-        self.limits = limits
-        let store = PlainStore(limits: limits)
-        var player = Player(store)
-        var created: Set<String> = []
-        for step in steps {
-            outcomes.append(await player.play(step).text)
-            for task in await store.board.tasks where created.insert(task.record.id.rawValue).inserted {
-                cast.tasks.append(task.record.id)
-            }
-            guard let receipt = step.receipt, case .task(let operation) = step.operation else { continue }
-            switch operation {
-            case .claim: cast.claims.append(receipt.key)
-            case .submit: cast.submissions.append(receipt.key)
-            default: break
-            }
-        }
-        end = try await player.everything(of: cast, at: moment)
+        var rehearsal = Rehearsal(limits: limits)
+        for step in steps { await rehearsal.play(step) }
+        try await self.init(rehearsal)
     }
 
-    private var moment: Timestamp { steps.last?.at ?? noon }
+    private init(_ rehearsal: Rehearsal) async throws {
+        let board = await rehearsal.store.board
+        steps = rehearsal.steps
+        limits = board.limits
+        outcomes = rehearsal.outcomes
+        cast = Cast(after: rehearsal.steps, on: board)
+        end = try await rehearsal.player.everything(of: cast, at: rehearsal.steps.last?.at ?? noon)
+    }
 
     /// Plays the steps on a store, and stops where it does not do as the model does.
     ///
@@ -67,7 +53,7 @@ struct Script: Sendable {
             }
         }
         let end: [String]
-        do { end = try await player.everything(of: cast, at: moment) } catch {
+        do { end = try await player.everything(of: cast, at: steps.last?.at ?? noon) } catch {
             return (Difference(place: "the end", model: "can be looked at", store: "\(error)"), sentences)
         }
         for (model, store) in zip(self.end, end) where model != store {
@@ -78,6 +64,24 @@ struct Script: Sendable {
             return (missing, sentences)
         }
         return (nil, sentences)
+    }
+}
+
+/// Steps as the model plays them.
+private struct Rehearsal {
+    let store: PlainStore
+    private(set) var player: Player
+    private(set) var steps: [Step] = []
+    private(set) var outcomes: [String] = []
+
+    init(limits: StoreLimits) {
+        store = PlainStore(limits: limits)
+        player = Player(store)
+    }
+
+    mutating func play(_ step: Step) async {
+        steps.append(step)
+        outcomes.append(await player.play(step).text)
     }
 }
 
