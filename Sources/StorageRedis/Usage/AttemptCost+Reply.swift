@@ -9,10 +9,12 @@ extension [AttemptCost] {
         guard elements.count.isMultiple(of: 2) else { throw Fault.damagedReply }
         var sums: [CostPlace: [String: Int]] = [:]
         for place in stride(from: 0, to: elements.count, by: 2) {
-            let name = try elements[place].string.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+            // By bytes: a model's name may begin with what a character before it takes in.
+            let name = try elements[place].octets
+                .split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
             guard name.count == 3, let attempt = Int(name[0]) else { throw Fault.damagedReply }
-            sums[CostPlace(attempt: attempt, model: String(name[2])), default: [:]][String(name[1])] =
-                try elements[place + 1].int
+            sums[CostPlace(attempt: attempt, model: name[2]), default: [:]][name[1]] = try elements[place + 1].int
         }
         self = sums.map { place, sums in
             AttemptCost(

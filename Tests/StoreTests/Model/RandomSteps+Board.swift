@@ -46,7 +46,7 @@ extension RandomSteps {
                 BoardOperation.Call(
                     number: percent(85) ? nextCall() : number(20),
                     attempt: isForHeld ? one(of: held) : attempts.isEmpty ? nil : perhaps(60, one(of: attempts)),
-                    model: one(of: ["sonnet", "haiku 5"]),
+                    model: one(of: ["sonnet", "haiku 5", "\u{301}x"]),
                     costMicros: perhaps(85, one(of: [1, 100_000, 300_000]))
                 )
             )
