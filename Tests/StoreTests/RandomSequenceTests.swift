@@ -20,7 +20,7 @@ struct RandomSequenceTests {
     /// Where their sealing or their files make no difference, one store of SQLite stands for all.
     private static var kinds: [StoreKind] { StoreKind.allCases.filter { $0 == .sqliteInMemory || $0 == .redis } }
 
-    @Test(.timeLimit(.minutes(5)), arguments: 0..<batches)
+    @Test(.timeLimit(.minutes(10)), arguments: 0..<batches)
     func `nobody can tell the stores apart`(batch: Int) async throws {
         for seed in Self.seeds(of: batch) {
             let script = try await Script.random(seed: seed)

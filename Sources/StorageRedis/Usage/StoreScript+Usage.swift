@@ -37,8 +37,9 @@ extension StoreScript {
         "cache_read_tokens", "cache_creation_tokens", "cost_micros", "request", "error",
     ]
 
-    /// Calls come one behind the other, as many fields each; an empty one is not there. There are no more of them than one
-    /// message of telemetry holds and a ledger lets wait.
+    /// Calls come one behind the other, as many fields each; an empty one is not there.
+    ///
+    /// There are no more of them than one message of telemetry holds and a ledger lets wait.
     static let commitUsage = StoreScript(
         change: """
             local agent, session, revision, due, document = arg(1), arg(2), number(arg(3)), given(4), arg(5)

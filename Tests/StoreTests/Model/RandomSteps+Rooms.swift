@@ -18,8 +18,7 @@ extension RandomSteps {
                 keeping: one(of: [2, 5, 100, 100])
             )
         case ..<70:
-            let reader = present(in: room, of: board)
-            return .read(room, reader, isMentionsOnly: percent(35), limit: one(of: [1, 2, 50]))
+            return .read(room, present(in: room, of: board), isMentionsOnly: percent(35), limit: one(of: [1, 2, 50]))
         case ..<75: return .takeBack(room, agent())
         case ..<81: return .page(room, offset: number(4), to: perhaps(40, agent()), limit: one(of: [1, 3, 50]))
         case ..<86: return .follow(room, after: number(8), to: perhaps(40, agent()), limit: one(of: [1, 50]))

@@ -40,7 +40,7 @@ extension RandomSteps {
             lease: one(of: [1, 10, 60]),
             attempts: one(of: [1, 2, 3]),
             deadline: perhaps(25, one(of: [5, 30, 120])),
-            budget: perhaps(25, 0.5),
+            budget: perhaps(40, 0.5),
             context: perhaps(30, text()),
             creator: one(of: ["boss", "ёж"])
         )

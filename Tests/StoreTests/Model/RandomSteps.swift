@@ -11,7 +11,13 @@ struct RandomSteps {
     private var marked: [Step] = []
     private var calls = 0
 
-    init(seed: UInt64) { chance = SeededGenerator(seed: seed) }
+    /// How many of a hundred steps are about tasks, and how many about rooms; each board has its own mixture.
+    private var shares = (tasks: 58, rooms: 25)
+
+    init(seed: UInt64) {
+        chance = SeededGenerator(seed: seed)
+        shares = one(of: [(58, 25), (75, 10), (15, 75), (50, 5)])
+    }
 
     mutating func next(on board: PlainBoard) -> Step {
         now = now + passing()
@@ -41,9 +47,9 @@ struct RandomSteps {
 
     private mutating func operation(on board: PlainBoard) -> Operation {
         switch number(100) {
-        case ..<58: .task(taskOperation(on: board))
-        case ..<75: .board(boardOperation(on: board))
-        default: .room(roomOperation(on: board))
+        case ..<shares.tasks: .task(taskOperation(on: board))
+        case ..<(shares.tasks + shares.rooms): .room(roomOperation(on: board))
+        default: .board(boardOperation(on: board))
         }
     }
 
