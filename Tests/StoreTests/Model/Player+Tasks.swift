@@ -29,7 +29,10 @@ extension Player {
         case .report(let id, let agent, let progress, let note):
             let report = ProgressReport(task: id, agent: agent, progress: progress, note: note)
             return try Spelling.of(try await store.report(report, at: now))
-        case .lapseLeases: return try Spelling.of(try await store.lapseLeases(at: now, limit: 100))
+        case .lapseLeases:
+            // Which of the leases that lapse at one moment comes first is a store's own affair.
+            let lapsed = try await store.lapseLeases(at: now, limit: 100)
+            return try Spelling.of(lapsed.sorted { $0.task.id.rawValue < $1.task.id.rawValue })
         case .release(let agent, let reason):
             return try Spelling.of(try await store.release(heldBy: agent, because: reason, at: now))
         case .endOverdue: return try Spelling.of(try await store.endOverdue(at: now, limit: 100))
