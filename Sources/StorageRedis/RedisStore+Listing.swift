@@ -8,7 +8,7 @@ extension RedisStore {
     ///
     /// A record that is there all the while comes once; of one that comes or goes meanwhile nothing is promised.
     ///
-    /// - Parameter arguments: what the script is given behind the place to begin at and the size of a page.
+    /// The script is given the place to begin at and the size of a page, and then the arguments.
     func list<Record>(
         _ script: StoreScript,
         of arguments: [RedisCommand.Argument] = [],

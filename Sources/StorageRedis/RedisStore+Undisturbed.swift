@@ -3,7 +3,7 @@ import Vocabulary
 extension RedisStore {
     /// Does what looks first and changes then, anew where somebody else made a change in between.
     ///
-    /// - Parameter body: throws a `ScriptRefusal` `CHANGED` where what it saw does not hold any more.
+    /// The work throws a `ScriptRefusal` `CHANGED` where what it saw does not hold any more.
     func undisturbed<Outcome>(_ body: () async throws -> Outcome) async throws -> Outcome {
         for _ in 0..<Self.mostAttempts {
             do { return try await body() } catch let refusal as ScriptRefusal where refusal.code == "CHANGED" {

@@ -29,11 +29,6 @@ struct MessageEntry {
 
     private var foreignID: MessageID? { fields.string("id").map(MessageID.init(rawValue:)) }
 
-    /// Whether it may be unread by somebody, however far that reader has come.
-    func concerns(_ query: UnreadQuery) -> Bool {
-        author != query.reader && (query.isMentionsOnly || kind == .user)
-    }
-
     func message(in room: RoomName) throws -> RoomMessage {
         RoomMessage(
             id: id,
@@ -61,6 +56,13 @@ struct MessageEntry {
             sentAt: sentAt,
             origin: fields.string("origin").flatMap(Origin.init(text:))
         )
+    }
+}
+
+extension UnreadQuery {
+    /// Whether a message may be among what is unread, however far the reader has come.
+    func concerns(_ message: MessageEntry) -> Bool {
+        message.author != reader && (isMentionsOnly || message.kind == .user)
     }
 }
 

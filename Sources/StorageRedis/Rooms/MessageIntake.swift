@@ -10,7 +10,7 @@ struct MessageIntake {
     private(set) var generation = ""
     private var ids: [MessageID: ArchivedMessage] = [:]
 
-    /// - Parameter find: gives the messages that stand in the room under some ids.
+    /// Looks for what stands in the room under the ids of a batch, and under those that follow from them.
     init(
         of batch: ArraySlice<ArchivedMessage>,
         _ find: ([MessageID]) async throws -> StandingMessages

@@ -17,7 +17,7 @@ struct MessageStretch {
 
     /// Gathers messages stretch by stretch, until there are enough or no more; those that are left out are looked at only.
     ///
-    /// - Parameter next: gives the next stretch, from a message on where there was one before.
+    /// Each stretch is asked for by the message that ended the one before, and by how many it is to have.
     static func gather(
         _ limit: Int,
         where isWanted: (MessageEntry) -> Bool = { _ in true },

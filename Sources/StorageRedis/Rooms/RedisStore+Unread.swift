@@ -66,7 +66,7 @@ extension RedisStore {
 
     private func page(_ query: UnreadQuery, isStrict: Bool = false) async throws -> Unread {
         var unread = Unread()
-        let entries = try await MessageStretch.gather(query.limit + 1, where: { $0.concerns(query) }) { last, count in
+        let entries = try await MessageStretch.gather(query.limit + 1, where: query.concerns) { last, count in
             do {
                 return try await look(
                     .readUnread,
@@ -107,7 +107,7 @@ extension RedisStore {
         through end: Int? = nil,
         limit: Int
     ) async throws -> [MessageEntry] {
-        try await MessageStretch.gather(limit, where: { $0.concerns(query) }) { last, count in
+        try await MessageStretch.gather(limit, where: query.concerns) { last, count in
             try await stretch(
                 of: query.room,
                 "up",
