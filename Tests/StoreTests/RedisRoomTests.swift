@@ -17,14 +17,11 @@ struct RedisRoomTests {
     @Test func `a search looks at the newest ten thousand messages, and says what it leaves out`() async throws {
         try await StoreKind.redis.withStore { store in
             try await fill(general, 1...9_990, of: store)
-            for room in [nil, general] {
-                let found = try await store.search(MessageSearch(query: "1.", room: room, limit: 100))
-                #expect(found.hasMore && !found.isPartial)
-                let oldest = try await store.search(MessageSearch(query: "word1.", room: room))
-                #expect(oldest.messages.count == 1 && !oldest.isPartial)
-            }
+            let many = try await store.search(MessageSearch(query: "1.", limit: 100))
+            #expect(many.hasMore && !many.isPartial)
             try await fill(team, 9_991...10_020, of: store)
-            #expect(try await store.find("word1.", in: general) == ["word1."])
+            let oldest = try await store.search(MessageSearch(query: "word1.", room: general))
+            #expect(oldest.messages.count == 1 && !oldest.isPartial)
             let lost = try await store.search(MessageSearch(query: "word1."))
             #expect(lost.messages.isEmpty && lost.isPartial && !lost.hasMore)
             #expect(try await store.find("word10020.") == ["word10020."])
