@@ -23,7 +23,7 @@ struct TaskDetailContractTests {
             var submission = Submission(
                 task: first.id,
                 status: .completed,
-                result: RawJSON(trusting: "[1.10]"),
+                result: RawJSON(trusting: "[1.5]"),
                 error: nil,
                 agent: ada,
                 attempt: 1
