@@ -28,6 +28,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
@@ -68,6 +69,8 @@ let package = Package(
                 "Orchestration",
                 "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -179,6 +182,7 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])),
                 "AgentTelemetry",
                 "Client",
                 "Connect",

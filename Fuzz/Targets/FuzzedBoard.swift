@@ -30,7 +30,7 @@ struct FuzzedBoard: Sendable {
 
     let time = HurriedTime()
     let store: SQLiteStore
-    let rooms: RoomBoard
+    let services: BoardServices
     let tools: [PreparedTool]
     let endpoint: MCPEndpoint
     private(set) var sessions: [String] = []
@@ -38,59 +38,33 @@ struct FuzzedBoard: Sendable {
     init() async throws {
         let metrics = NOOPMetricsHandler.instance
         let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
-        let secret = [UInt8](repeating: 7, count: 32)
-        let policy = BoardPolicy()
         store = try SQLiteStore(inMemoryWith: metrics)
-        let agents = AgentRegistry(store: store, policy: policy, time: time, metrics: metrics, logger: logger)
-        let doorbell = Doorbell(time: time, metrics: metrics)
-        let tasks = TaskBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            policy: policy,
+        services = BoardServices(
+            on: store,
+            secret: [UInt8](repeating: 7, count: 32),
+            policy: BoardPolicy(),
+            // Nobody is too fast for a board whose time stands still.
+            roomPolicy: RoomPolicy(sendsPerSecond: 0),
+            tools: BoardTools.handovers,
+            spans: NoSpanRecorder(),
             time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        // Nobody is too fast for a board whose time stands still.
-        rooms = RoomBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            policy: RoomPolicy(sendsPerSecond: 0),
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        let board = Board(
-            tasks: tasks,
-            agents: agents,
-            state: SharedState(store: store, time: time, metrics: metrics),
-            rooms: rooms,
-            quarantine: QuarantineBoard(store: store, tasks: tasks, time: time, metrics: metrics, logger: logger),
-            secret: secret
-        )
-        tools = try BoardTools.all(of: board)
-        let prompts = BoardPrompts.catalog(of: board)
-        endpoint = MCPEndpoint(
-            identity: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
-            features: Features(
-                tools: try ToolCatalog(tools),
-                prompts: prompts,
-                resources: BoardResources(of: board),
-                completions: BoardCompletions(of: board, prompts: prompts),
-                tasks: BoardTasks(of: board)
-            ),
+            metrics: metrics
+        ) { _ in logger }
+        let board = try BoardEndpoint(
+            on: services,
+            as: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
             sessions: MemorySessions(),
-            secret: secret,
             time: time,
             metrics: metrics,
             logger: logger
         )
-        try await fill(tasks)
+        tools = board.features.tools.tools
+        endpoint = board.mcp
+        try await fill()
     }
 
-    private mutating func fill(_ tasks: TaskBoard) async throws {
+    private mutating func fill() async throws {
+        let (tasks, rooms) = (services.tasks, services.rooms)
         let type = AgentType(rawValue: "planning")
         let first = try await tasks.create(
             TaskDraft(agentType: type, description: "plan", leaseSeconds: 60),

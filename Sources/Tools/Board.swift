@@ -12,22 +12,13 @@ package struct Board: Sendable {
     /// Whether a person is asked before running work ends.
     let confirmation: Confirmation
 
-    /// - Note: The secret is that of the store, so that handles hold after a restart and on every node.
-    package init(
-        tasks: TaskBoard,
-        agents: AgentRegistry,
-        state: SharedState,
-        rooms: RoomBoard,
-        quarantine: QuarantineBoard,
-        secret: [UInt8],
-        confirmation: Confirmation = .ask
-    ) {
-        self.tasks = tasks
-        self.agents = agents
-        self.state = state
-        self.rooms = rooms
-        self.quarantine = quarantine
+    package init(_ services: BoardServices, confirmation: Confirmation) {
+        tasks = services.tasks
+        agents = services.agents
+        state = services.state
+        rooms = services.rooms
+        quarantine = services.quarantine
+        handles = TaskHandles(secret: services.secret)
         self.confirmation = confirmation
-        handles = TaskHandles(secret: secret)
     }
 }

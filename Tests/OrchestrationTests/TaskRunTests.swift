@@ -16,7 +16,7 @@ struct TaskRunTests {
         let spans = board.spans.spans
         #expect(spans.map(\.name) == ["task planning", "queued", "attempt 1: ada", "attempt 1: ada", "task planning"])
         #expect(spans.map(\.part) == [.beginning, .whole, .beginning, .end, .end])
-        let root = TestBoard.paths.root(of: task)
+        let root = board.paths.root(of: task)
         #expect(spans.first?.path == root)
         #expect(spans.last?.path == root)
         #expect(spans.allSatisfy { $0.context.trace == root.trace })
@@ -39,7 +39,7 @@ struct TaskRunTests {
         board.time.advance(by: .seconds(1))
         _ = try await board.poll()
         let waits = board.spans.spans.filter {
-            $0.path?.trace == TestBoard.paths.root(of: second).trace && $0.part == .whole
+            $0.path?.trace == board.paths.root(of: second).trace && $0.part == .whole
         }
         #expect(waits.map(\.name) == ["blocked", "queued"])
         #expect(waits.map(\.duration) == [.seconds(4), .seconds(1)])
@@ -59,7 +59,7 @@ struct TaskRunTests {
         #expect(attempts.map(\.error) == [nil, "lease_lapsed", nil, nil])
         #expect(attempts[0].path == attempts[1].path)
         #expect(attempts[1].path != attempts[2].path)
-        #expect(Set(board.spans.spans.map(\.context.trace)) == [TestBoard.paths.root(of: task).trace])
+        #expect(Set(board.spans.spans.map(\.context.trace)) == [board.paths.root(of: task).trace])
     }
 
     @Test func `a task that falls with its dependency ends its own root`() async throws {
@@ -69,7 +69,7 @@ struct TaskRunTests {
         _ = try await board.poll()
         try await board.finish(first.id, .failed)
         let end = try #require(board.spans.spans.last)
-        #expect(end.path == TestBoard.paths.root(of: second))
+        #expect(end.path == board.paths.root(of: second))
         #expect(end.part == .end)
         #expect(end.error == "Its dependency \(first.id) did not complete.")
     }

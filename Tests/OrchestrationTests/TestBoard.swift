@@ -8,63 +8,38 @@ import Vocabulary
 
 /// A whole board on a store in memory, whose time a test moves.
 struct TestBoard: Sendable {
-    static let paths = TaskPaths(secret: [7])
-
     let time = ManualTime()
     let metrics = TestMetrics()
     let spans = SpanCollector()
     let store: SQLiteStore
-    let doorbell: Doorbell
-    let agents: AgentRegistry
-    let tasks: TaskBoard
-    let state: SharedState
-    let usage: UsageBoard
-    let janitor: Janitor
+    let services: BoardServices
 
-    init(policy: BoardPolicy = BoardPolicy(), limits: StoreLimits = StoreLimits()) throws {
+    init(
+        policy: BoardPolicy = BoardPolicy(),
+        roomPolicy: RoomPolicy = RoomPolicy(),
+        limits: StoreLimits = StoreLimits()
+    ) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = try SQLiteStore(inMemoryWith: metrics, limits: limits)
-        doorbell = Doorbell(time: time, metrics: metrics)
-        agents = AgentRegistry(store: store, policy: policy, time: time, metrics: metrics, logger: logger)
-        tasks = TaskBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            runs: TaskRuns(recorder: spans, paths: Self.paths),
+        services = BoardServices(
+            on: store,
+            secret: [7],
             policy: policy,
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        state = SharedState(store: store, time: time, metrics: metrics)
-        usage = UsageBoard(
-            tasks: tasks,
+            roomPolicy: roomPolicy,
             tools: HandoverTools(claiming: "poll_tasks", submitting: "submit_result"),
-            paths: Self.paths,
             spans: spans,
-            store: store,
-            time: time
-        )
-        janitor = Janitor(
-            board: tasks,
-            agents: agents,
-            state: state,
-            rooms: RoomBoard(
-                store: store,
-                agents: agents,
-                doorbell: doorbell,
-                policy: RoomPolicy(),
-                time: time,
-                metrics: metrics,
-                logger: logger
-            ),
-            usage: usage,
-            sessions: store,
             time: time,
-            metrics: metrics,
-            logger: logger
-        )
+            metrics: metrics
+        ) { _ in logger }
     }
+
+    var paths: TaskPaths { services.paths }
+    var doorbell: Doorbell { services.doorbell }
+    var agents: AgentRegistry { services.agents }
+    var tasks: TaskBoard { services.tasks }
+    var state: SharedState { services.state }
+    var usage: UsageBoard { services.usage }
+    var janitor: Janitor { services.janitor }
 
     func create(
         _ description: String = "work",

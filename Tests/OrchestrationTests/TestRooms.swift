@@ -1,4 +1,3 @@
-import Logging
 import Orchestration
 import TestSupport
 import Vocabulary
@@ -6,23 +5,10 @@ import Vocabulary
 /// A board with a room in it, whose time a test moves.
 struct TestRooms: Sendable {
     let board: TestBoard
-    let rooms: RoomBoard
-    let policy: RoomPolicy
 
-    init(policy: RoomPolicy = RoomPolicy()) throws {
-        board = try TestBoard()
-        self.policy = policy
-        rooms = RoomBoard(
-            store: board.store,
-            agents: board.agents,
-            doorbell: board.doorbell,
-            policy: policy,
-            time: board.time,
-            metrics: board.metrics,
-            logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-    }
+    init(policy: RoomPolicy = RoomPolicy()) throws { board = try TestBoard(roomPolicy: policy) }
 
+    var rooms: RoomBoard { board.services.rooms }
     var time: ManualTime { board.time }
 
     /// Makes the room and lets agents in.

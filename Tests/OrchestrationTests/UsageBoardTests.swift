@@ -47,7 +47,7 @@ struct UsageBoardTests {
         ada.script.call("req_1", costMicros: 4_570, error: "overloaded")
         try await ada.tell()
         let span = try #require(board.spans.modelCalls.first)
-        let attempt = try #require(TestBoard.paths.attempt(of: task))
+        let attempt = try #require(board.paths.attempt(of: task))
         #expect(span.name == "claude-sonnet-5")
         #expect(span.runType == .llm)
         #expect(span.kind == .client)

@@ -6,7 +6,7 @@ import Vocabulary
 
 @Suite("Contract of every usage store: what agents held, and what is taken from them")
 struct HandoverContractTests {
-    private func claim(_ limit: Int, by agent: AgentID = ada, at seconds: Int, in store: any Store) async throws {
+    private func claim(_ limit: Int, by agent: AgentID = ada, at seconds: Int, in store: any BoardStore) async throws {
         let now = noon + .seconds(seconds)
         _ = try await store.claim(
             Claim(agent: agent, type: planning, limit: limit),
@@ -16,7 +16,7 @@ struct HandoverContractTests {
     }
 
     /// What a receipt says that the agent held; an ellipsis where it held more than that.
-    private func held(after receipt: String, in store: any Store) async throws -> [String]? {
+    private func held(after receipt: String, in store: any BoardStore) async throws -> [String]? {
         let (claim, submission) = receipt.hasPrefix("s") ? ("-", receipt) : (receipt, "-")
         guard let mark = try await store.mark(ofClaim: claim, orSubmission: submission) else { return nil }
         return mark.holds.map(\.task.rawValue).sorted() + (mark.holdsMore ? ["…"] : [])

@@ -7,7 +7,7 @@ import Vocabulary
 @Suite("Contract: quarantine")
 struct QuarantineContractTests {
     private func order(
-        _ store: any Store,
+        _ store: any BoardStore,
         _ subject: QuarantineSubject,
         _ reason: String? = "it leaks",
         once: Receipt? = nil

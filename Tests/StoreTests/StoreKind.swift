@@ -7,10 +7,6 @@ import TestSupport
 import Testing
 import Vocabulary
 
-typealias Store = AgentStore & AuditStore & KeyStore & QuarantineStore & RoomArchive & RoomStore & SessionRecordStore
-    & StateStore & TaskStore
-    & UsageStore
-
 /// The stores that the contract is held against.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case sqliteInMemory
@@ -27,7 +23,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     var testDescription: String { rawValue }
 
     /// Runs a test with a store of its own, which is gone afterwards.
-    func withStore(limits: StoreLimits = StoreLimits(), _ body: (any Store) async throws -> Void) async throws {
+    func withStore(limits: StoreLimits = StoreLimits(), _ body: (any BoardStore) async throws -> Void) async throws {
         switch self {
         case .sqliteInMemory:
             let store = try SQLiteStore(inMemoryWith: NOOPMetricsHandler.instance, limits: limits)

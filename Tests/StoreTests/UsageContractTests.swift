@@ -219,7 +219,7 @@ struct UsageContractTests {
         }
     }
 
-    private func attempt(in store: any Store, budget: Double? = nil) async throws -> TaskAttempt {
+    private func attempt(in store: any BoardStore, budget: Double? = nil) async throws -> TaskAttempt {
         var draft = TaskDraft(agentType: planning, description: "work", leaseSeconds: 60)
         draft.maxCostUSD = budget
         _ = try await store.create(draft, by: "orchestrator", at: noon, once: nil)

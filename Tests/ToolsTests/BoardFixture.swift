@@ -10,14 +10,9 @@ import Vocabulary
 /// A board on a store in memory, with everything it offers behind an endpoint.
 struct BoardFixture: Sendable {
     let time = ManualTime()
-    let feed = ChangeFeed()
     let store: SQLiteStore
-    let agents: AgentRegistry
-    let tasks: TaskBoard
-    let usage: UsageBoard
-    let janitor: Janitor
-    let catalog: ToolCatalog
-    let subscriptions: Subscriptions
+    let services: BoardServices
+    let features: Features
     let endpoint: MCPEndpoint
 
     init(
@@ -28,87 +23,36 @@ struct BoardFixture: Sendable {
         let metrics = NOOPMetricsHandler.instance
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = try SQLiteStore(inMemoryWith: metrics)
-        agents = AgentRegistry(store: store, feed: feed, policy: policy, time: time, metrics: metrics, logger: logger)
-        let doorbell = Doorbell(time: time, metrics: metrics)
-        tasks = TaskBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            feed: feed,
+        services = BoardServices(
+            on: store,
+            secret: secret,
             policy: policy,
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        let state = SharedState(store: store, time: time, metrics: metrics)
-        let rooms = RoomBoard(
-            store: store,
-            agents: agents,
-            doorbell: doorbell,
-            feed: feed,
-            policy: RoomPolicy(),
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        let quarantine = QuarantineBoard(
-            store: store,
-            tasks: tasks,
-            feed: feed,
-            time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        usage = UsageBoard(
-            tasks: tasks,
+            roomPolicy: RoomPolicy(),
             tools: BoardTools.handovers,
-            paths: TaskPaths(secret: secret),
             spans: NoSpanRecorder(),
-            store: store,
-            time: time
-        )
-        janitor = Janitor(
-            board: tasks,
-            agents: agents,
-            state: state,
-            rooms: rooms,
-            usage: usage,
-            sessions: store,
             time: time,
-            metrics: metrics,
-            logger: logger
-        )
-        let board = Board(
-            tasks: tasks,
-            agents: agents,
-            state: state,
-            rooms: rooms,
-            quarantine: quarantine,
-            secret: secret,
-            confirmation: confirmation
-        )
-        let prompts = BoardPrompts.catalog(of: board)
-        catalog = try ToolCatalog(BoardTools.all(of: board))
-        let features = Features(
-            tools: catalog,
-            prompts: prompts,
-            resources: BoardResources(of: board),
-            completions: BoardCompletions(of: board, prompts: prompts),
-            tasks: BoardTasks(of: board)
-        )
-        subscriptions = features.subscriptions
-        let endpoint = MCPEndpoint(
-            identity: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
-            features: features,
+            metrics: metrics
+        ) { _ in logger }
+        let board = try BoardEndpoint(
+            on: services,
+            as: ServerIdentity(name: "callboard", title: "Callboard", version: "1") { _ in "" },
+            confirmation: confirmation,
             sessions: MemorySessions(),
-            secret: secret,
             time: time,
             metrics: metrics,
             logger: logger
         )
-        self.endpoint = endpoint
-        feed.connect(BoardUpdates(to: subscriptions) { endpoint.log($0, $1, by: "callboard.tasks", to: $2) })
+        features = board.features
+        endpoint = board.mcp
     }
+
+    var feed: ChangeFeed { services.feed }
+    var agents: AgentRegistry { services.agents }
+    var tasks: TaskBoard { services.tasks }
+    var usage: UsageBoard { services.usage }
+    var janitor: Janitor { services.janitor }
+    var catalog: ToolCatalog { features.tools }
+    var subscriptions: Subscriptions { features.subscriptions }
 
     // MARK: The board
 

@@ -1,13 +1,26 @@
 import Gateway
 import MCP
 import Orchestration
+import Telemetry
 import Vocabulary
 
 /// Brings what each floor refuses into the audit log, and the start and the end of the server.
 struct Auditing: Sendable {
     let log: AuditLog
-    let keys: KeyRing
-    let time: any TimeSource
+    private let keys: KeyRing
+    private let time: any TimeSource
+
+    init(_ settings: Settings, keys: KeyRing, in storage: BoardStorage, instruments: Instruments) {
+        log = AuditLog(
+            store: storage.store,
+            retention: settings.auditRetention,
+            time: storage.time,
+            metrics: instruments.metrics,
+            logger: instruments.logger("callboard.audit")
+        )
+        self.keys = keys
+        time = storage.time
+    }
 
     /// Takes note of a call that a tool refused.
     func note(_ call: ToolCall, _ code: Fault.Code) {

@@ -1,12 +1,35 @@
 import AgentTelemetry
 import Gateway
 import Orchestration
+import Telemetry
 import Vocabulary
 
 /// Hands each report of a client to whoever receives its kind.
 struct AgentReports: Sendable {
-    let telemetry: TelemetryReceiver
-    let hooks: HookReceiver
+    /// How large the largest report of any kind may be, in bytes.
+    static let largestBody = max(TelemetryReceiver.largestBody, HookReceiver.largestBody)
+
+    private let telemetry: TelemetryReceiver
+    private let hooks: HookReceiver
+
+    /// Brings what is reported to a board.
+    init(to board: BoardServices, time: any TimeSource, instruments: Instruments) {
+        telemetry = TelemetryReceiver(
+            activities: board.usage,
+            agents: board.agents,
+            time: time,
+            metrics: instruments.metrics,
+            logger: instruments.logger("callboard.telemetry")
+        )
+        hooks = HookReceiver(
+            agents: board.agents,
+            rooms: board.rooms,
+            outlook: board.tasks,
+            sessions: board.tasks,
+            metrics: instruments.metrics,
+            logger: instruments.logger("callboard.hooks")
+        )
+    }
 
     func receive(_ report: AgentReport) async -> AgentReport.Answer {
         let answer =

@@ -1,7 +1,7 @@
 import Gateway
 import Logging
-import Metrics
 import ServiceLifecycle
+import Telemetry
 import Vocabulary
 
 /// What stands between the network and the gateway: a certificate, and files enough for all connections.
@@ -13,10 +13,9 @@ struct Listener {
         _ settings: Settings,
         requiresKey: Bool,
         reportLimit: Int,
-        time: any TimeSource,
-        metrics: any MetricsFactory,
-        logger: Logger
+        instruments: Instruments
     ) throws(TLSProblem) {
+        let logger = instruments.logger("callboard.http")
         var configuration = Gateway.Configuration(
             host: settings.host,
             port: settings.port,
@@ -30,7 +29,12 @@ struct Listener {
         configuration.limits = settings.exposure.limits
         configuration.limits.connections = Self.connections(settings.exposure.limits.connections, logger: logger)
         if let files = settings.exposure.tls {
-            configuration.certificate = try ListenerCertificate(files, time: time, metrics: metrics, logger: logger)
+            configuration.certificate = try ListenerCertificate(
+                files,
+                time: instruments.time,
+                metrics: instruments.metrics,
+                logger: logger
+            )
         }
         self.configuration = configuration
     }

@@ -1,5 +1,3 @@
-import Logging
-import Metrics
 import ServiceLifecycle
 import Telemetry
 import Vocabulary
@@ -9,13 +7,10 @@ struct TraceExporters: Sendable {
     let exporters: [TraceExporter]
     /// Nothing where nobody is named: then there is no thread for it either.
     private let transport: CurlTransport?
+    private let time: any TimeSource
 
-    init(
-        _ settings: Settings,
-        time: any TimeSource,
-        metrics: any MetricsFactory,
-        logger: Logger
-    ) throws {
+    init(_ settings: Settings, instruments: Instruments) throws {
+        time = instruments.time
         guard settings.langSmith != nil || settings.otlp != nil else {
             exporters = []
             transport = nil
@@ -23,6 +18,8 @@ struct TraceExporters: Sendable {
         }
         let transport = try CurlTransport(version: Callboard.version)
         self.transport = transport
+        let (time, metrics) = (instruments.time, instruments.metrics)
+        let logger = instruments.logger("callboard.traces")
         let langSmith = settings.langSmith.map {
             TraceExporter($0, over: transport, time: time, metrics: metrics, logger: logger)
         }
@@ -34,6 +31,9 @@ struct TraceExporters: Sendable {
 
     /// Records with all of them.
     var recorder: any SpanRecorder { exporters.isEmpty ? NoSpanRecorder() : SpanFanout(exporters) }
+
+    /// Makes spans, which go to all of them.
+    var tracer: BoardTracer { BoardTracer(recorder: recorder, time: time) }
 
     var services: [any Service] { exporters }
 

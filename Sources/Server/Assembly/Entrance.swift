@@ -1,46 +1,25 @@
 import Client
 import Gateway
 import Logging
-import Metrics
 import OAuth
 import Orchestration
 import ServiceLifecycle
+import Telemetry
 import Vocabulary
 
 /// Lets in whoever shows a key of the board, or a token of the authorization server where the operator named one.
 struct Entrance: Sendable {
-    private struct Tokens: Sendable {
-        let documents: DocumentClient
-        let issuerKeys: IssuerKeys
-        let verifier: TokenVerifier
-    }
-
-    private let keys: KeyRing
+    let keys: KeyRing
+    /// Whether callers had to show anything when the server started.
+    let requiresKey: Bool
     private let tokens: Tokens?
 
-    init(keys: KeyRing, oauth: OAuthConfiguration?, time: any TimeSource, metrics: any MetricsFactory, logger: Logger) {
-        self.keys = keys
-        tokens = oauth.map { oauth in
-            let documents = DocumentClient(time: time)
-            let issuerKeys = IssuerKeys(
-                oauth,
-                fetch: { try await documents.fetch($0) },
-                time: time,
-                metrics: metrics,
-                logger: logger
-            )
-            return Tokens(
-                documents: documents,
-                issuerKeys: issuerKeys,
-                verifier: TokenVerifier(oauth, keys: issuerKeys, time: time, metrics: metrics, logger: logger)
-            )
-        }
-    }
-
-    /// Whether callers have to show anything.
-    func requiresKey() async throws -> Bool {
-        if tokens != nil { return true }
-        return try await keys.requiresKey()
+    /// Throws where everybody could come in, and not from this machine only.
+    init(_ settings: Settings, keysIn storage: BoardStorage, instruments: Instruments) async throws {
+        keys = try await KeyRing(store: storage.store, bootstrapKey: settings.bootstrapKey, time: storage.time)
+        requiresKey = if settings.oauth != nil { true } else { try await keys.requiresKey() }
+        guard requiresKey || settings.isLoopbackOnly else { throw Fault(openAt: settings.host) }
+        tokens = settings.oauth.map { Tokens($0, time: storage.time, instruments: instruments) }
     }
 
     /// Who shows a key or token; nothing for one that opens nothing, and for none where one is needed.
@@ -80,6 +59,37 @@ struct Entrance: Sendable {
 
     /// Closes the connections to the issuer, after the services have ended.
     func close() async { await tokens?.documents.shutdown() }
+}
+
+/// The tokens of an authorization server, with what checks them.
+private struct Tokens: Sendable {
+    let documents: DocumentClient
+    let issuerKeys: IssuerKeys
+    let verifier: TokenVerifier
+
+    init(_ oauth: OAuthConfiguration, time: any TimeSource, instruments: Instruments) {
+        let logger = instruments.logger("callboard.oauth")
+        let documents = DocumentClient(time: time)
+        let issuerKeys = IssuerKeys(
+            oauth,
+            fetch: { try await documents.fetch($0) },
+            time: time,
+            metrics: instruments.metrics,
+            logger: logger
+        )
+        self.documents = documents
+        self.issuerKeys = issuerKeys
+        verifier = TokenVerifier(oauth, keys: issuerKeys, time: time, metrics: instruments.metrics, logger: logger)
+    }
+}
+
+extension Fault {
+    fileprivate init(openAt host: String) {
+        self.init(
+            .forbidden,
+            "Without a key the server would be open to everybody who reaches \(host). Make one with `callboard keys create --role orchestrator`, or listen on 127.0.0.1."
+        )
+    }
 }
 
 extension ProtectedResource {
