@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Several nodes at one board", .enabled(if: RedisServer.program != nil), .timeLimit(.minutes(1)))
+@Suite("Several nodes at one board", .enabled(if: RedisServer.program != nil), .timeLimit(.minutes(5)))
 struct RacingNodesTests {
     @Test func `sixty-four agents at three nodes get each task once`() async throws {
         try await SharedRedis.one.withNodes(Array(repeating: RedisServer.credentials, count: 3)) { stores, _, _ in
