@@ -1,0 +1,150 @@
+"""The Redis of the profile `cluster`: TLS alone, one user with few rights, nothing answered before it is on the disk."""
+
+import re
+import stat
+import subprocess
+
+import pytest
+import yaml
+from engine import FILES, PASSWORD, Engine, RedisError, redis, set_up
+from redis_wire import RedisWire
+from stack import ROOT
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+# Sent to sentinels, which have users of their own, or to the nodes of a cluster that moves its slots.
+ELSEWHERE = {"SENTINEL", "ASKING"}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    with Engine(tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+def test_only_tls_is_spoken_and_the_certificate_is_for_its_names(engine, tmp_path):
+    with engine.connect("callboard") as wire:
+        assert wire("PING") == "PONG"
+    with pytest.raises(OSError):
+        set_up(tmp_path)
+        RedisWire(engine.port, tmp_path / "trust/authority.pem")
+    text = subprocess.run(["openssl", "x509", "-noout", "-ext", "subjectAltName", "-in", engine.authority.parents[1] /
+                           "secrets/redis.pem"], check=True, capture_output=True, text=True).stdout
+    # The name of the service, by which nodes call, and that of the health check.
+    assert "DNS:redis" in text and "DNS:localhost" in text
+    [host] = re.findall(r"rediss://callboard@(\w+):6379", COMPOSE["services"]["callboard-1"]["environment"]["CALLBOARD_STORE"])
+    assert host == "redis"
+
+
+def test_nobody_gets_in_without_the_password(engine):
+    with engine.connect() as wire:
+        for words in (["PING"], ["GET", "cb:{callboard}:clock"], ["AUTH", PASSWORD], ["AUTH", "default", ""],
+                      ["AUTH", "callboard", "wrong"], ["AUTH", "callboard", ""]):
+            with pytest.raises(RedisError, match="NOAUTH|WRONGPASS"):
+                wire(*words)
+
+
+def test_the_shipped_list_of_users_lets_nobody_in_by_itself(tmp_path):
+    """Without a digest behind it, no password is the right one."""
+    set_up(tmp_path)
+    shipped = (FILES / "users.acl").read_text()
+    made = (tmp_path / "secrets/users.acl").read_text()
+    assert not re.search(r"[>#]|nopass", shipped)
+    assert re.sub(r" #[0-9a-f]{64}$", "", made, flags=re.MULTILINE) == shipped
+    assert made.count("#") == 1
+
+
+@pytest.mark.parametrize("words", [
+    "FLUSHALL", "FLUSHDB", "CONFIG GET *", "ACL LIST", "MONITOR", "KEYS *", "DEBUG SLEEP 0", "SHUTDOWN", "SCRIPT FLUSH",
+    "FUNCTION LOAD x", "CLIENT KILL TYPE normal", "REPLICAOF NO ONE", "SAVE", "GET other", "SET other 1",
+    "PUBLISH other x", "SUBSCRIBE other", "EVAL redis.call('FLUSHALL') 0", "EVAL return(redis.call('GET','other')) 0",
+    "EVAL redis.call('PUBLISH','other','x') 0", "MIGRATE x 1 k 0 1", "MODULE LIST",
+])
+def test_the_user_of_a_board_may_not(engine, words):
+    with engine.connect("callboard") as wire, pytest.raises(RedisError, match="NOPERM|not allowed|can.t (run|access|publish)"):
+        wire(*words.split(" "))
+    with engine.connect("callboard") as wire:
+        assert wire("PING") == "PONG"
+
+
+def sent():
+    """What the sources send, and what their scripts call."""
+    text = "".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
+    commands = re.findall(r'RedisCommand\("([A-Z]+)"(?:, "([A-Z]+)")?', text)
+    called = re.findall(r"call\('([A-Z]+)'(?:, '([A-Z]+)')?", text)
+    return sorted({(name, more) for name, more in commands + called} - {(name, "") for name in ELSEWHERE})
+
+
+def test_the_user_of_a_board_may_what_the_server_does(engine):
+    commands = [command for command in sent() if command[0] not in ELSEWHERE]
+    assert ("EVALSHA", "") in commands and len(commands) > 5
+    # The server says what each command takes at least; what matters is only whether it may be sent.
+    with engine.connect("judge") as judge:
+        refused = []
+        for name, more in commands:
+            [about] = judge("COMMAND", "INFO", name)
+            assert about, f"{name} is no command"
+            words = [name, more] if more and about[9] else [name]
+            key = "cb:{callboard}:x"
+            words += [key] * max(0, abs(about[1]) - len(words))
+            if name in ("EVAL", "EVALSHA"):
+                words = [name, "return 1", 1, key]
+            try:
+                verdict = judge("ACL", "DRYRUN", "callboard", *words)
+            except RedisError as error:
+                verdict = str(error)
+            if verdict != "OK" and "no permissions to run" in verdict:
+                refused.append((name, more, verdict))
+    assert refused == []
+
+
+def test_what_is_answered_is_on_the_disk_and_nothing_is_ever_thrown_away(engine):
+    with engine.connect("judge") as judge:
+        def setting(name):
+            return judge("CONFIG", "GET", name)[1]
+
+        assert (setting("appendonly"), setting("appendfsync")) == ("yes", "always")
+        assert setting("maxmemory-policy") == "noeviction" and int(setting("maxmemory")) > 0
+        assert setting("port") == "0"
+
+
+def test_the_health_check_tells_ready_from_not(engine):
+    kind, line = COMPOSE["services"]["redis"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    program = redis("redis-cli")
+
+    def check(port):
+        command = line.replace("valkey-cli", program).replace("/etc/redis/trust", str(engine.authority.parent))
+        return subprocess.run(["sh", "-c", command.replace(" ping", f" -p {port} ping")], capture_output=True, timeout=30)
+
+    assert check(engine.port).returncode == 0
+    assert check(1).returncode != 0
+
+
+def test_setting_up_again_keeps_what_is_good_and_takes_the_new_password(tmp_path):
+    set_up(tmp_path)
+    names = ["authority/authority.pem", "authority/authority.key", "secrets/redis.pem", "secrets/redis.key"]
+    first = {name: (tmp_path / name).read_bytes() for name in names}
+    users = (tmp_path / "secrets/users.acl").read_text()
+    set_up(tmp_path, password="another-password-of-some-length")
+    assert {name: (tmp_path / name).read_bytes() for name in names} == first
+    assert (tmp_path / "secrets/users.acl").read_text() != users
+    for name in names[1:]:
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600, name
+    # The one file that nodes get to see, by users of their own.
+    assert stat.S_IMODE((tmp_path / "trust/authority.pem").stat().st_mode) == 0o644
+    assert {path.name for path in (tmp_path / "trust").iterdir()} == {"authority.pem"}
+
+    # A certificate that ends soon is made anew, by the same authority.
+    subprocess.run(["openssl", "req", "-x509", "-key", tmp_path / "secrets/redis.key", "-subj", "/CN=redis", "-days", "20",
+                    "-out", tmp_path / "secrets/redis.pem"], check=True, capture_output=True)
+    set_up(tmp_path)
+    assert (tmp_path / "authority/authority.pem").read_bytes() == first["authority/authority.pem"]
+    subprocess.run(["openssl", "verify", "-CAfile", tmp_path / "trust/authority.pem", tmp_path / "secrets/redis.pem"],
+                   check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("password", ["", "short"])
+def test_a_password_that_somebody_guesses_is_refused(tmp_path, password):
+    done = set_up(tmp_path, password, check=False)
+    assert done.returncode == 1 and "CALLBOARD_STORE_PASSWORD" in done.stderr
+    assert not list((tmp_path / "secrets").iterdir())
