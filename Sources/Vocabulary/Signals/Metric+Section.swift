@@ -75,11 +75,11 @@ extension Metric.Section {
         examples: [
             Metric.Example(
                 "How well is each type used?",
-                "sum by (agent_type) (rate(callboard_agent_busy_seconds_total[5m])) / sum by (agent_type) (rate(callboard_agent_registered_seconds_total[5m]))"
+                "max by (agent_type) (rate(callboard_agent_busy_seconds_total[5m])) / max by (agent_type) (rate(callboard_agent_registered_seconds_total[5m]))"
             ),
             Metric.Example(
                 "Which types have tasks and nobody to take them?",
-                "sum by (agent_type) (callboard_queue_tasks{state=\"ready\"}) > 0 unless sum by (agent_type) (callboard_agents{state!=\"offline\"}) > 0"
+                "max by (agent_type) (callboard_queue_tasks{state=\"ready\"}) > 0 unless max by (agent_type) (callboard_agents{state!=\"offline\"}) > 0"
             ),
         ],
         metrics: [
