@@ -20,7 +20,7 @@ def haproxy():
 
 
 class Balancer(Daemon):
-    """HAProxy with the shipped file; only the addresses, its own and those of the two nodes, are a test's, and its size."""
+    """HAProxy with the shipped file; only its size and the addresses, its own and those of the nodes, are a test's."""
 
     def __init__(self, directory, *addresses):
         super().__init__(directory)
