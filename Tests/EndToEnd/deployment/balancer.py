@@ -3,6 +3,7 @@
 import http.client
 import http.server
 import json
+import socket
 import subprocess
 import threading
 import urllib.request
@@ -22,10 +23,11 @@ def haproxy():
 class Balancer(Daemon):
     """HAProxy with the shipped file; only its size and the addresses, its own and those of the nodes, are a test's."""
 
-    def __init__(self, directory, *addresses):
+    def __init__(self, directory, *addresses, names="127.0.0.11:53"):
         super().__init__(directory)
         text = CONFIGURATION.read_text()
-        own = [("bind :3000\n", f"bind 127.0.0.1:{self.port}\n"), ("maxconn 24000\n", "maxconn 1000\n")]
+        own = [("bind :3000\n", f"bind 127.0.0.1:{self.port}\n"), ("maxconn 24000\n", "maxconn 1000\n"),
+               ("nameserver docker 127.0.0.11:53\n", f"nameserver docker {names}\n")]
         for old, new in [*own, *zip(NODES, addresses, strict=True)]:
             assert old in text, old
             text = text.replace(old, new)
@@ -64,10 +66,47 @@ class Balancer(Daemon):
             connection.close()
 
 
+class Names:
+    """A server of names, which knows two hosts and says where they are at this moment."""
+
+    def __init__(self, **places):
+        self.places = places
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.address = "127.0.0.1:%d" % self.socket.getsockname()[1]
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.answer, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        # Nothing is no question: it ends the thread.
+        self.socket.sendto(b"", self.socket.getsockname())
+        self.thread.join(10)
+        self.socket.close()
+
+    def answer(self):
+        while True:
+            question, client = self.socket.recvfrom(4096)
+            if not question:
+                return
+            end = question.index(b"\0", 12) + 5
+            name = question[13:13 + question[12]].decode()
+            asked = question[12:end]
+            place = self.places.get(name.replace("-", "_"))
+            # Addresses of IPv6 there are none.
+            found = place and asked[-4:-2] == b"\0\1"
+            answer = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(place) if found else b""
+            code = b"\x84\x00" if place else b"\x84\x03"
+            head = question[:2] + code + b"\0\1" + (b"\0\1" if found else b"\0\0") + b"\0\0\0\0"
+            self.socket.sendto(head + asked + answer, client)
+
+
 class Node:
     """A backend that keeps what it was sent, and answers, vanishes or streams."""
 
-    def __init__(self, name):
+    def __init__(self, name, host="127.0.0.1", port=0):
         self.name, self.seen, self.is_ready, self.vanishes = name, [], True, False
         self.may_go_on = threading.Event()
         node = self
@@ -112,9 +151,12 @@ class Node:
             def log_message(self, *_):
                 pass
 
-        self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Exchange)
+        self.listener = http.server.ThreadingHTTPServer((host, port), Exchange)
         self.listener.daemon_threads = True
-        self.address = f"127.0.0.1:{self.listener.server_port}"
+        # A check ends when its status is seen, whatever more is said.
+        self.listener.handle_error = lambda *_: None
+        self.port = self.listener.server_port
+        self.address = f"{host}:{self.port}"
 
     def __enter__(self):
         threading.Thread(target=self.listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

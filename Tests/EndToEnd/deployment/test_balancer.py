@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from balancer import CONFIGURATION, NODES, Balancer, Node, haproxy
+from balancer import CONFIGURATION, NODES, Balancer, Names, Node, haproxy
 from harness import Server, Wire, until
 from stack import ROOT
 
@@ -158,6 +158,23 @@ def test_where_nobody_lives_clients_are_told_when_to_come_again(cluster):
     b.die()
     status, headers, _ = balancer.post()
     assert (status, headers["Retry-After"]) == (503, "2")
+
+
+def test_nodes_are_found_by_their_names_also_when_they_come_back_elsewhere(tmp_path):
+    with ExitStack() as stack:
+        a = stack.enter_context(Node("a"))
+        names = stack.enter_context(Names(callboard_1="127.0.0.1", callboard_2="127.0.0.9"))
+        addresses = [f"callboard-{number}:{a.port}" for number in (1, 2)]
+        # Of the second node there is only a name yet.
+        balancer = stack.enter_context(Balancer(tmp_path / "balancer", *addresses, names=names.address))
+        assert {balancer.post()[1]["X-Node"] for _ in range(4)} == {"a"}
+        stack.enter_context(Node("b", "127.0.0.2", a.port))
+        names.places["callboard_2"] = "127.0.0.2"
+
+        def both():
+            return {balancer.post()[1]["X-Node"] for _ in range(4)} == {"a", "b"}
+
+        until(both, 40, lambda: f"the new address was not found: {balancer.log.read_text()[-2000:]}")
 
 
 def test_a_wait_is_answered_on_the_event_and_says_so_at_once(board):
