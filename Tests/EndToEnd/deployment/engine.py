@@ -17,14 +17,14 @@ def redis(program="redis-server"):
     return done.stdout.strip()
 
 
-def set_up(directory, password=PASSWORD, check=True):
-    """Runs the shipped script on folders of a test's own."""
+def set_up(directory, password=PASSWORD, check=True, launcher=()):
+    """Runs the shipped script on folders of a test's own, by a program that gives way to it if need be."""
     for folder in ("authority", "secrets", "trust"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
     if not (directory / "users.acl").exists():
         (directory / "users.acl").write_text((FILES / "users.acl").read_text())
     return subprocess.run(
-        ["sh", FILES / "setup", directory], check=check, capture_output=True, text=True, timeout=60,
+        [*launcher, "sh", FILES / "setup", directory], check=check, capture_output=True, text=True, timeout=60,
         env={"PATH": os.environ["PATH"], "CALLBOARD_STORE_PASSWORD": password},
     )
 

@@ -1,5 +1,6 @@
 """The Redis of the profile `cluster`: TLS alone, one user with few rights, each change on the disk before its answer."""
 
+import os
 import re
 import stat
 import subprocess
@@ -146,6 +147,22 @@ def test_setting_up_again_keeps_what_is_good_and_takes_the_new_password(tmp_path
     assert (tmp_path / "authority/authority.pem").read_bytes() == first["authority/authority.pem"]
     subprocess.run(["openssl", "verify", "-CAfile", tmp_path / "trust/authority.pem", tmp_path / "secrets/redis.pem"],
                    check=True, capture_output=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can have some of root's rights")
+def test_setting_up_needs_no_more_rights_than_its_container_has(tmp_path):
+    service = COMPOSE["services"]["redis-setup"]
+    assert (service["user"], service["cap_drop"]) == ("0:0", ["ALL"])
+    rights = ",".join(["-all", *("+" + right.lower() for right in service["cap_add"])])
+    launcher = ["setpriv", f"--inh-caps={rights}", f"--bounding-set={rights}", "--no-new-privs"]
+    # The second time, the files are somebody else's already, and so they are when the certificate is made anew.
+    for password in (PASSWORD, PASSWORD + "2"):
+        set_up(tmp_path, password, launcher=launcher)
+    (tmp_path / "secrets/redis.pem").write_text("")
+    set_up(tmp_path, launcher=launcher)
+    files = list((tmp_path / "secrets").iterdir())
+    assert {(path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)) for path in files} == {(999, 0o600)}
+    assert COMPOSE["services"]["redis"]["user"] == "999:999"
 
 
 @pytest.mark.parametrize("password", ["", "short"])
