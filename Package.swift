@@ -102,6 +102,19 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "StorageRedis",
+            dependencies: [
+                "Orchestration",
+                "RESP",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"]),
         .target(
             name: "Telemetry",
@@ -182,7 +195,9 @@ let package = Package(
                 "MCP",
                 "OAuth",
                 "Orchestration",
+                "RESP",
                 "RoomFiles",
+                "StorageRedis",
                 "StorageSQLite",
                 "Telemetry",
                 "Tools",
@@ -198,7 +213,16 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["CZstd", "MCP", "Orchestration", "Vocabulary"],
+            dependencies: [
+                "CZstd",
+                "MCP",
+                "Orchestration",
+                "RESP",
+                "Vocabulary",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             path: "Tests/TestSupport"
         ),
         .target(
@@ -278,6 +302,8 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Orchestration",
+                "RESP",
+                "StorageRedis",
                 "StorageSQLite",
                 "TestSupport",
                 "Vocabulary",

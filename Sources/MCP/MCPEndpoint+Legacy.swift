@@ -36,11 +36,13 @@ extension MCPEndpoint {
     ) throws(RPCError) -> ClientRequest? {
         switch message {
         case .response(let id, let reply):
-            if let id { streams.requests.settle(id, reply, in: session) }
+            if let id, !streams.requests.settle(id, reply, in: session.id) {
+                tellOthers(session.id, .answered(id, reply))
+            }
             return nil
         case .notification(let method, let params):
             if method == "notifications/cancelled", let id = params["requestId"].flatMap(RequestID.init) {
-                streams.running.cancel(id, in: session)
+                if !streams.running.cancel(id, in: session.id) { tellOthers(session.id, .cancelled(id)) }
             }
             return nil
         case .request(_, "initialize", _):
@@ -81,7 +83,8 @@ extension MCPEndpoint {
         do {
             let session = try await session(headers, caller: caller)
             guard try await sessions.end(session.id, by: caller) else { throw Self.sessionNotFound }
-            streams.end(session)
+            streams.end(session.id)
+            tellOthers(session.id, .ended)
             return MCPReply(status: 200)
         } catch {
             return refusal(error, to: nil, in: .legacy)

@@ -11,26 +11,32 @@ package final class MCPEndpoint: Sendable {
     let streams: SessionStreams
     let time: any TimeSource
     let rejections: RejectionCounters
+    let tellOthers: SessionNews.Teller
     private let subscriptions: Subscriptions
     private let logger: Logger
 
     /// Encodes everything that no request changes; the secret seals what goes through the hands of clients.
+    ///
+    /// - Note: `tellOthers` takes what other nodes have to know of a session, which `hear(_:of:)` takes there.
     package init(
         identity: ServerIdentity,
         features: Features,
         sessions: any SessionStore,
         secret: [UInt8],
+        tellOthers: @escaping @Sendable (_ sessionID: String, _ words: String) -> Void = { _, _ in },
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
     ) {
+        let tellOthers: SessionNews.Teller = { tellOthers($0, $1.words) }
         let slots = StreamSlots(metrics: metrics)
         streams = SessionStreams(hub: features.subscriptions, slots: slots, time: time)
         let rounds = InputRounds(seal: StateSeal(secret: secret), time: time)
+        let changes = SessionChanges(sessions: sessions, pushes: streams.pushes, tellOthers: tellOthers)
         var methods: [any Method] = [
             Discover(identity: identity, capabilities: features.capabilities(in: .modern)),
             Ping(),
-            SetLevel(sessions: sessions, pushes: streams.pushes),
+            SetLevel(changes: changes),
             ToolsList(catalog: features.tools),
             Listen(features: features, slots: slots, time: time),
         ]
@@ -43,8 +49,8 @@ package final class MCPEndpoint: Sendable {
                     ResourcesList(resources: resources),
                     ResourceTemplatesList(resources: resources),
                     ResourcesRead(resources: resources),
-                    ResourcesWatch(isWanted: true, resources: resources, sessions: sessions, pushes: streams.pushes),
-                    ResourcesWatch(isWanted: false, resources: resources, sessions: sessions, pushes: streams.pushes),
+                    ResourcesWatch(isWanted: true, resources: resources, changes: changes),
+                    ResourcesWatch(isWanted: false, resources: resources, changes: changes),
                 ] as [any Method]
         }
         if let completions = features.completions { methods.append(Complete(completions: completions)) }
@@ -69,6 +75,7 @@ package final class MCPEndpoint: Sendable {
         handshake = Handshake(identity: identity, capabilities: features.capabilities(in: .legacy))
         self.identity = ResultIdentity(identity)
         self.sessions = sessions
+        self.tellOthers = tellOthers
         self.time = time
         subscriptions = features.subscriptions
         rejections = RejectionCounters(metrics: metrics)

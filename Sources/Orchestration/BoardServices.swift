@@ -8,7 +8,7 @@ package struct BoardServices: Sendable {
     package let secret: [UInt8]
     package let paths: TaskPaths
     package let doorbell: Doorbell
-    package let feed = ChangeFeed()
+    package let feed: ChangeFeed
     package let agents: AgentRegistry
     package let tasks: TaskBoard
     package let state: SharedState
@@ -18,7 +18,7 @@ package struct BoardServices: Sendable {
     package let janitor: Janitor
 
     /// - Note: The secret is `KeyStore.digestSecret()`, so that what follows from it holds after a restart and on every
-    ///   node; `logger` makes the logger of a service by its label.
+    ///   node; there is no `bus` where there are no other nodes; `logger` makes the logger of a service by its label.
     package init(
         on store: any BoardStore,
         secret: [UInt8],
@@ -26,13 +26,15 @@ package struct BoardServices: Sendable {
         roomPolicy: RoomPolicy,
         tools: HandoverTools,
         spans: any SpanRecorder,
+        bus: (any BoardBus)? = nil,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: (_ label: String) -> Logger
     ) {
         self.secret = secret
         paths = TaskPaths(secret: secret)
-        doorbell = Doorbell(time: time, metrics: metrics)
+        doorbell = Doorbell(time: time, bus: bus, metrics: metrics)
+        feed = ChangeFeed(bus: bus)
         agents = AgentRegistry(
             store: store,
             feed: feed,
@@ -79,9 +81,13 @@ package struct BoardServices: Sendable {
             rooms: rooms,
             usage: usage,
             sessions: store,
+            stretch: bus == nil ? Self.inStep : Self.outOfStep,
             time: time,
             metrics: metrics,
             logger: logger("callboard.janitor")
         )
     }
+
+    private static let inStep: @Sendable () -> Double = { 1 }
+    private static let outOfStep: @Sendable () -> Double = { .random(in: 0.8..<1.2) }
 }

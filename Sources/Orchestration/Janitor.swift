@@ -15,10 +15,13 @@ package struct Janitor: Service {
     private let rooms: RoomBoard
     private let usage: UsageBoard
     private let sessions: any SessionRecordStore
+    private let stretch: @Sendable () -> Double
     private let time: any TimeSource
     private let logger: Logger
     private let utilization: UtilizationMeter
 
+    /// - Note: Any number of nodes may have one each: every change is made once, and told of by the node that made it.
+    ///   By `stretch` each period is multiplied, so that nodes do not run in step.
     package init(
         board: TaskBoard,
         agents: AgentRegistry,
@@ -26,6 +29,7 @@ package struct Janitor: Service {
         rooms: RoomBoard,
         usage: UsageBoard,
         sessions: any SessionRecordStore,
+        stretch: @escaping @Sendable () -> Double = { 1 },
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -36,6 +40,7 @@ package struct Janitor: Service {
         self.rooms = rooms
         self.usage = usage
         self.sessions = sessions
+        self.stretch = stretch
         self.time = time
         self.logger = logger
         utilization = UtilizationMeter(types: board.policy.agentTypes, metrics: metrics)
@@ -46,7 +51,7 @@ package struct Janitor: Service {
             var round = 0
             var last = time.now()
             var isBehind = false
-            while (try? await time.sleep(for: Self.period)) != nil {
+            while (try? await time.sleep(for: Self.period * stretch())) != nil {
                 let now = time.now()
                 isBehind = await tidy(round: round, elapsed: now - last, isBehind: isBehind)
                 round += 1

@@ -29,6 +29,8 @@ package struct StoreLimits: Sendable {
 
     /// Events in the history of one task, agent or room; of more, the first stays and the oldest others go.
     package static let eventsPerSubject = 1_000
+    /// Sessions of one agent whose telemetry is followed; a client that names a new one each time must not fill the store.
+    package static let sessionsPerAgent = 256
     /// How long a lost agent keeps its place when new ones need it.
     package static let lostAgentStays = Duration.seconds(86_400)
 }

@@ -19,13 +19,7 @@ struct MessageIntake {
     mutating func add(_ message: ArchivedMessage, to database: Database) throws {
         sequence += 1
         let size = try MessageRow.insert(
-            MessageDraft(
-                room: room.room.name,
-                author: message.author,
-                text: message.text,
-                mentions: message.mentions,
-                metadata: message.metadata
-            ),
+            message.draft(for: room.room.name),
             message.kind,
             numbered: sequence,
             at: message.sentAt,

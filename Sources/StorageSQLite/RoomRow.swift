@@ -81,27 +81,16 @@ enum MessageRow {
         into room: RoomRow,
         of database: Database
     ) throws -> Int {
-        let mentions =
-            message.mentions.isEmpty ? nil : String(decoding: try JSON.encode(message.mentions), as: UTF8.self)
-        let bytes =
-            message.text.utf8.count + message.author.rawValue.utf8.count + (mentions?.utf8.count ?? 0)
-            + (message.metadata?.text.utf8.count ?? 0)
+        let bytes = try message.keptBytes
         try database.change(
             Self.insertion,
             [
                 room.id, sequence, foreignID?.rawValue, kind.rawValue, sentAt.milliseconds, bytes,
-                message.author.rawValue, mentions, message.text, message.metadata?.text, origin?.text,
+                message.author.rawValue, try message.mentionList, message.text, message.metadata?.text, origin?.text,
                 message.provenance?.text,
             ]
         )
         return bytes
-    }
-}
-
-extension MessagePage {
-    /// A page of what was read with one message more than asked for, which tells whether there are more.
-    init(_ messages: [RoomMessage], limit: Int) {
-        self.init(messages: Array(messages.prefix(limit)), hasMore: messages.count > limit)
     }
 }
 

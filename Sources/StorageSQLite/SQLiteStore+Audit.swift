@@ -49,8 +49,7 @@ extension SQLiteStore: AuditStore {
             guard let last = old.last else { return 0 }
             try database.change("DELETE FROM audit WHERE seq <= ?", [last.sequence])
             try database.setMark("anchor", last.mark)
-            let details: JSON = ["through": .integer(last.sequence), "hash": .string(last.mark.fingerprint)]
-            try database.audit(AuditEntry(.auditPruned, by: .server, at: now, details: details))
+            try database.audit(AuditEntry(prunedThrough: last.mark, at: now))
             return old.count
         }
     }
@@ -82,16 +81,13 @@ extension Database {
             let row = try first("SELECT seq, hash FROM audit WHERE seq = ?", [place]) {
                 AuditMark(sequence: $0[0], hash: $0[1])
             }
-            guard let row else { return .broken(row: place, reason: "it is missing") }
+            guard let row else { return .missing(place) }
             start = row
         }
-        // A row before the anchor was put back, or the anchor was moved.
         if let stray = try first("SELECT min(seq) FROM audit", [], { $0[0] as Int? }) ?? nil, stray <= anchor.sequence {
-            return .broken(row: stray, reason: "it stands before the log's beginning at \(anchor.sequence + 1)")
+            return .stray(stray, before: anchor)
         }
-        guard try isConfirmed(anchor) else {
-            return .broken(row: anchor.sequence + 1, reason: "no row says that the log begins here")
-        }
+        guard try isConfirmed(anchor) else { return .unconfirmed(anchor) }
         var chain = AuditChain(behind: start)
         var place = start.sequence
         while true {
@@ -111,10 +107,11 @@ extension Database {
     /// Whether the log itself says up to where it was forgotten.
     private func isConfirmed(_ anchor: AuditMark) throws -> Bool {
         let said = try first(
-            "SELECT details FROM audit WHERE action = ? ORDER BY seq DESC LIMIT 1",
-            [AuditEntry.Action.auditPruned.rawValue]
-        ) { RawJSON(trusting: $0[0]).json["hash"]?.string }
-        return anchor == .beginning ? said == nil : said == anchor.fingerprint
+            "SELECT \(AuditColumns.all) FROM audit WHERE action = ? ORDER BY seq DESC LIMIT 1",
+            [AuditEntry.Action.auditPruned.rawValue],
+            AuditRow.init(row:)
+        )
+        return said?.entry.confirms(anchor) ?? (anchor == .beginning)
     }
 
     private func auditMark(_ name: String) throws -> AuditMark {

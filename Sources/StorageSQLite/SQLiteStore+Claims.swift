@@ -105,7 +105,7 @@ extension SQLiteStore {
             try database.requireFree(report.agent)
             let task = try database.requireTask(report.task).task
             guard task.status == .inProgress, task.assignedAgent == report.agent else {
-                throw try database.refusal(of: task, to: report.agent)
+                throw task.refusal(to: report.agent, heldBefore: try database.hasHeld(task.id, report.agent))
             }
             let row = try database.first(
                 """
@@ -189,14 +189,5 @@ extension Database {
             "SELECT 1 FROM history WHERE subject = ? AND kind = 'claimed' AND actor = ?",
             [HistorySubject.task(task).key, agent.rawValue]
         )
-    }
-
-    /// Why an agent may not speak for a task it does not hold.
-    fileprivate func refusal(of task: TaskRecord, to agent: AgentID) throws -> Fault {
-        let attempt = Submission(task: task.id, status: .failed, result: nil, error: nil, agent: agent, attempt: -1)
-        switch task.verdict(on: attempt, heldBefore: try hasHeld(task.id, agent)) {
-        case .late(let fault), .refuse(let fault): return fault
-        case .accept, .repetition: return task.alreadyFinished
-        }
     }
 }

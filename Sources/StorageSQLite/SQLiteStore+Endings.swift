@@ -115,8 +115,7 @@ extension SQLiteStore {
             return try overdue.compactMap { row in
                 // One task's end may have ended another of the list.
                 guard let row = try database.task(row.task.id), !row.task.status.isFinal else { return nil }
-                let ending = Ending(.cancelled, error: "The deadline passed.")
-                return try database.end(row, with: ending, by: "deadline", at: now)
+                return try database.end(row, with: .overdue, by: "deadline", at: now)
             }
         }
     }

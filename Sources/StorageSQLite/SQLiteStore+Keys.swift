@@ -5,10 +5,8 @@ package import Vocabulary
 
 extension SQLiteStore: KeyStore {
     package func insert(_ key: KeyRecord) async throws {
-        let details: JSON = [
-            "role": .string(key.role.rawValue), "agent": key.agent.map { .string($0.rawValue) } ?? .null,
-        ]
-        let entry = AuditEntry(.keyCreated, of: key.id, by: .operator, at: key.createdAt, details: details)
+        // Made here, where the trace of the call is known.
+        let entry = AuditEntry(created: key)
         try await writer.perform { [limits] database in
             try database.audit(entry)
             try database.change(
@@ -40,22 +38,19 @@ extension SQLiteStore: KeyStore {
     }
 
     package func revokeKey(_ id: String, at now: Timestamp) async throws {
-        let entry = AuditEntry(.keyRevoked, of: id, by: .operator, at: now)
+        let entry = AuditEntry(revokedKey: id, at: now)
         try await update(key: id, "revoked_at = coalesce(revoked_at, ?2)", now, entry)
     }
 
     package func limitKey(_ id: String, to moment: Timestamp, at now: Timestamp) async throws {
-        let details: JSON = ["expires_at": .string("\(moment)")]
-        let entry = AuditEntry(.keyExpirySet, of: id, by: .operator, at: now, details: details)
+        let entry = AuditEntry(limitedKey: id, to: moment, at: now)
         try await update(key: id, "expires_at = min(coalesce(expires_at, ?2), ?2)", moment, entry)
     }
 
     private func update(key id: String, _ assignment: String, _ moment: Timestamp, _ entry: AuditEntry) async throws {
         try await writer.perform { database in
             try database.change("UPDATE keys SET \(assignment) WHERE id = ?1", [id, moment.milliseconds])
-            guard database.changesCount == 1 else {
-                throw Fault(.invalidArgument, "No key has the id \(id.quoted). See `callboard keys list`.")
-            }
+            guard database.changesCount == 1 else { throw Fault(noKey: id) }
             try database.audit(entry)
             _ = try database.next("keys_version")
         }

@@ -62,7 +62,6 @@ extension SQLiteStore: QuarantineStore {
 }
 
 extension Database {
-    /// Refuses a name that belongs to nobody: an order with a slip of the pen would protect from nothing.
     fileprivate func requireKnown(_ subject: QuarantineSubject) throws {
         switch subject {
         case .room(let name): _ = try requireRoom(name)
@@ -75,21 +74,13 @@ extension Database {
                 """,
                 [id.rawValue]
             )
-            guard isKnown else {
-                throw Fault(
-                    .agentNotFound,
-                    "Nobody here knows an agent \(id.rawValue.quoted). See list_agents for the names."
-                )
-            }
+            guard isKnown else { throw Fault(unknownSubject: subject) }
         }
     }
 
     fileprivate func put(_ quarantine: Quarantine) throws {
         guard try number("SELECT count(*) FROM quarantines") < QuarantineBoard.limit else {
-            throw Fault(
-                .limitReached,
-                "\(QuarantineBoard.limit) agents and rooms are in quarantine, the limit. Take out those that need it no longer, or have their keys revoked."
-            )
+            throw Fault(quarantineLimit: QuarantineBoard.limit)
         }
         try change(
             """

@@ -51,6 +51,8 @@ extension SQLiteStore {
                 try database.change("DELETE FROM tasks WHERE seq = ?", [task.seq])
                 try database.change("DELETE FROM llm_calls WHERE task = ?", [task.id.rawValue])
                 try database.change("DELETE FROM dependencies WHERE dependency = ?", [task.seq])
+                // The number of the newest task is given again once that one is forgotten.
+                try database.change("DELETE FROM dependencies WHERE task = ?", [task.seq])
                 try database.change("DELETE FROM history WHERE subject = ?", [HistorySubject.task(task.id).key])
             }
             return old.count + receipts + usage + agents + events

@@ -13,21 +13,8 @@ extension SQLiteStore {
         let entry = AuditEntry(.taskRetried, of: id.rawValue, by: .init(caller), at: now)
         return try await change(once: once, at: now) { [limits] database in
             let row = try database.requireTask(id)
-            switch row.task.status {
-            case .failed, .cancelled: break
-            case .completed: throw row.task.alreadyFinished
-            case .pending, .inProgress:
-                throw Fault(
-                    .invalidArgument,
-                    "\(id) is \(row.task.status.rawValue); only failed and cancelled tasks can be retried."
-                )
-            }
-            if let cause = try database.failedDependency(of: row.task) {
-                throw Fault(
-                    .dependencyFailed,
-                    "\(id) depends on \(cause), which did not complete. Call retry_task on \(cause): it revives both."
-                )
-            }
+            if let refusal = row.task.refusalOfRetry { throw refusal }
+            if let cause = try database.failedDependency(of: row.task) { throw Fault(retrying: id, behind: cause) }
             try database.audit(entry)
             let revived = try database.revive(row, by: caller.name, at: now, reason)
             let all = [revived] + (try database.revive(dependentsOf: row.seq, id, at: now))
@@ -74,10 +61,12 @@ extension Database {
                 result_provenance = NULL,
                 lease_expires_at = NULL, claimed_at = NULL, finished_at = NULL, progress = NULL, note = NULL,
                 forgiven_attempts = attempt, budget_from_attempt = attempt + 1, unmet = ?2, ready_at = CASE WHEN ?2 = 0 THEN ?3 END, updated_at = ?3,
-                deadline_at = ?3 + (deadline_at - created_at)
+                deadline_at = ?3 + deadline_at - coalesce(
+                    (SELECT max(at) FROM history WHERE subject = ?4 AND kind = 'retried'), created_at
+                )
             WHERE seq = ?1 RETURNING \(TaskRow.columns)
             """,
-            [row.seq, unmet, now.milliseconds],
+            [row.seq, unmet, now.milliseconds, HistorySubject.task(row.task.id).key],
             TaskRow.init(row:)
         )
         try record(.retried, of: .task(row.task.id), by: actor, at: now, reason)

@@ -29,12 +29,12 @@ extension SQLiteStore: RoomArchive {
                 ON CONFLICT (name) DO NOTHING
                 """,
                 [
-                    room.name.rawValue, room.description, room.createdAt.milliseconds, Self.importer, room.prunedCount,
-                    room.origin?.text,
+                    room.name.rawValue, room.description, room.createdAt.milliseconds, ArchivedRoom.importer,
+                    room.prunedCount, room.origin?.text,
                 ]
             )
             guard database.changesCount == 1 else { return false }
-            try database.record(.created, of: .room(room.name), by: Self.importer, at: now)
+            try database.record(.created, of: .room(room.name), by: ArchivedRoom.importer, at: now)
             return true
         }
     }
@@ -94,17 +94,12 @@ extension SQLiteStore: RoomArchive {
     }
 
     package func noteImport(of count: Int, into room: RoomName, at now: Timestamp) async throws {
-        let details: JSON = ["messages": .integer(count)]
-        let subject = HistorySubject.room(room).key
-        let entry = AuditEntry(.roomsImported, of: subject, by: .operator, at: now, details: details)
+        let entry = AuditEntry(importing: count, into: room, at: now)
         try await writer.perform { database in
             try database.audit(entry)
-            try database.record(.imported, of: .room(room), by: Self.importer, at: now, "\(count) messages")
+            try database.record(.imported, of: .room(room), by: ArchivedRoom.importer, at: now, "\(count) messages")
         }
     }
-
-    /// Who makes what an import brings, in the history and as the maker of a room.
-    private static let importer = "import"
 }
 
 extension Database {

@@ -167,25 +167,6 @@ extension Database {
         at now: Timestamp
     ) throws -> RoomMessage {
         try record(kind, of: .room(passage.room), by: passage.agent.rawValue, at: now)
-        let draft = MessageDraft(
-            room: passage.room,
-            author: RoomMessage.systemAuthor,
-            text: passage.notice,
-            mentions: [],
-            metadata: nil
-        )
-        let added = try add(draft, .system, to: room, at: now)
-        return RoomMessage(
-            id: MessageID(at: now, sequence: added.sequence),
-            room: passage.room,
-            sequence: added.sequence,
-            kind: .system,
-            author: draft.author,
-            text: draft.text,
-            mentions: [],
-            metadata: nil,
-            sentAt: now,
-            provenance: .system
-        )
+        return passage.message(numbered: try add(passage.draft, .system, to: room, at: now).sequence, at: now)
     }
 }

@@ -64,8 +64,8 @@ private struct SearchPlan {
         }
         for term in search.terms where readsThrough || term.unicodeScalars.count < 3 || term.isComparedAlike {
             if isSealed {
-                conditions.append(#"folded(\#(ContentColumn.messageText.opened(of: "m"))) LIKE ? ESCAPE '\'"#)
-                arguments.append(term.lowercased().asLikePattern)
+                conditions.append("holds(\(ContentColumn.messageText.opened(of: "m")), ?)")
+                arguments.append(term)
             } else {
                 conditions.append(#"m.text LIKE ? ESCAPE '\'"#)
                 arguments.append(term.asLikePattern)

@@ -71,7 +71,7 @@ extension SQLiteStore: RoomStore {
         at now: Timestamp,
         once: Receipt?
     ) async throws -> Once<Int> {
-        let entry = AuditEntry(.roomCleared, of: HistorySubject.room(name).key, by: .init(caller), at: now)
+        let entry = AuditEntry(clearing: name, by: caller, at: now)
         return try await change(once: once, at: now) { database in
             let room = try database.requireRoom(name)
             let count = try database.number(

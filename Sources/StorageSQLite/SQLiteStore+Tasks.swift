@@ -16,8 +16,12 @@ extension SQLiteStore: TaskStore {
             let task = draft.record(id: TaskID(day: now, number: number), unmet: open.count, at: now, by: creator)
             let seq = try database.insert(task, depth: depth)
             try database.requireRoom(forTasksOf: [creator], within: limits)
-            for dependency in open {
-                try database.change("INSERT INTO dependencies (dependency, task) VALUES (?, ?)", [dependency.seq, seq])
+            // Of the completed ones too: their results are kept until they are delivered.
+            for dependency in draft.dependencies {
+                try database.change(
+                    "INSERT INTO dependencies (dependency, task) SELECT seq, ?2 FROM tasks WHERE id = ?1",
+                    [dependency.rawValue, seq]
+                )
             }
             try database.record(.created, of: .task(task.id), by: creator, at: now)
             return Once(task)
@@ -108,19 +112,10 @@ extension Database {
             let found = try first("SELECT seq, status, depth FROM tasks WHERE id = ?", [id.rawValue]) {
                 (seq: $0[0] as Int64, status: TaskStatus(rawValue: $0[1]), depth: $0[2] as Int)
             }
-            guard let found else {
-                throw Fault(
-                    .dependencyNotFound,
-                    "No task \(id.rawValue.quoted) to depend on. Create it first and use the task_id you get."
-                )
-            }
+            guard let found else { throw Fault(noDependency: id) }
             switch found.status {
             case .completed: return nil
-            case .failed, .cancelled:
-                throw Fault(
-                    .dependencyFailed,
-                    "\(id) is \(found.status?.rawValue ?? "failed"), so a task that depends on it can never start. Call retry_task on it first."
-                )
+            case let status? where status.isFinal: throw Fault(dependency: id, ended: status)
             default: return OpenDependency(id: id, seq: found.seq, depth: found.depth)
             }
         }

@@ -8,7 +8,7 @@ extension SQLiteStore {
             let place = try database.place(of: query)
             return try database.exists(
                 "SELECT 1 \(Unread.source(isMentionsOnly: query.isMentionsOnly)) LIMIT ?5",
-                place.arguments(query, after: place.cursor(query), through: .max, limit: 1)
+                place.arguments(query, after: place.reading.cursor(query), through: .max, limit: 1)
             )
         }
     }
@@ -27,8 +27,8 @@ extension SQLiteStore {
             }
             try database.requireFree(query.reader)
             let place = try database.place(of: query)
-            let page = try database.page(query, place, after: place.cursor(query), through: .max)
-            let move = place.move(query, past: page)
+            let page = try database.page(query, place, after: place.reading.cursor(query), through: .max)
+            let move = place.reading.move(query, past: page, lastSaid: place.room.lastSaid)
             guard !page.messages.isEmpty else { return Once(UnreadPage(page: page, move: move)) }
             try database.change(
                 "UPDATE room_members SET read_through = ?3, mentions_through = ?4 WHERE room = ?1 AND agent = ?2",
@@ -58,55 +58,32 @@ extension SQLiteStore {
 }
 
 /// A reader's place in a room: what it may see, and how far it has read.
-private struct ReadingPlace {
+private struct RoomPlace {
     let room: RoomRow
-    let readThrough: Int
-    let mentionsThrough: Int
-
-    func cursor(_ query: UnreadQuery) -> Int { query.isMentionsOnly ? mentionsThrough : readThrough }
+    let reading: ReadingPlace
 
     /// What the query for a stretch of the unread is given.
     func arguments(_ query: UnreadQuery, after start: Int, through end: Int, limit: Int) -> StatementArguments {
         [room.id, query.reader.rawValue, max(start, room.clearedThrough), end, limit]
     }
-
-    /// Where the cursors stand once a page is read.
-    func move(_ query: UnreadQuery, past page: MessagePage) -> CursorMove {
-        var move = CursorMove(
-            readFrom: readThrough,
-            readThrough: readThrough,
-            mentionsFrom: mentionsThrough,
-            mentionsThrough: mentionsThrough
-        )
-        guard let last = page.messages.last?.sequence else { return move }
-        let end = page.hasMore ? last : max(last, room.lastSaid)
-        if query.isMentionsOnly {
-            move.mentionsThrough = max(mentionsThrough, end)
-        } else {
-            move.readThrough = max(readThrough, end)
-            // A mention from before the agent came is not among what it read now, and stays unread.
-            if mentionsThrough >= readThrough { move.mentionsThrough = max(mentionsThrough, end) }
-        }
-        return move
-    }
 }
 
 extension Database {
-    fileprivate func place(of query: UnreadQuery) throws -> ReadingPlace {
+    fileprivate func place(of query: UnreadQuery) throws -> RoomPlace {
         let room = try requireRoom(query.room)
         let place = try first(
             """
             SELECT read_through, mentions_through FROM room_members WHERE room = ? AND agent = ? AND is_present = 1
             """,
             [room.id, query.reader.rawValue]
-        ) { ReadingPlace(room: room, readThrough: $0[0], mentionsThrough: $0[1]) }
+        ) { RoomPlace(room: room, reading: ReadingPlace(readThrough: $0[0], mentionsThrough: $0[1])) }
         guard let place else { throw Fault(query.reader, notIn: query.room) }
         return place
     }
 
     fileprivate func page(
         _ query: UnreadQuery,
-        _ place: ReadingPlace,
+        _ place: RoomPlace,
         after start: Int,
         through end: Int
     ) throws -> MessagePage {
@@ -119,13 +96,9 @@ extension Database {
 
     /// Gives the stretch again that was read before, as far as it is still kept.
     fileprivate func page(_ query: UnreadQuery, again move: CursorMove) throws -> MessagePage {
-        let place = ReadingPlace(
-            room: try requireRoom(query.room),
-            readThrough: move.readFrom,
-            mentionsThrough: move.mentionsFrom
-        )
-        let end = query.isMentionsOnly ? move.mentionsThrough : move.readThrough
-        var page = try page(query, place, after: place.cursor(query), through: end)
+        let place = RoomPlace(room: try requireRoom(query.room), reading: move.start)
+        let end = move.end.cursor(query)
+        var page = try page(query, place, after: place.reading.cursor(query), through: end)
         page.hasMore = try exists(
             "SELECT 1 \(Unread.source(isMentionsOnly: query.isMentionsOnly)) LIMIT ?5",
             place.arguments(query, after: end, through: .max, limit: 1)

@@ -89,9 +89,6 @@ extension SQLiteStore: UsageStore {
 }
 
 extension Database {
-    /// How many sessions of one agent are kept; a client that names a new one each time must not fill the disk.
-    private static let sessionsPerAgent = 256
-
     /// Replaces the ledger of a session; false if it is not at the expected revision.
     fileprivate func keep(_ commit: UsageCommit, at now: Timestamp) throws -> Bool {
         let key = commit.session
@@ -124,7 +121,7 @@ extension Database {
                 SELECT heard_at FROM llm_sessions WHERE agent = ?1 ORDER BY heard_at DESC LIMIT 1 OFFSET ?2
             )
             """,
-            [key.agent.rawValue, Self.sessionsPerAgent - 1]
+            [key.agent.rawValue, StoreLimits.sessionsPerAgent - 1]
         )
         return true
     }

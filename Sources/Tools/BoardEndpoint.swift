@@ -12,7 +12,8 @@ package struct BoardEndpoint: Sendable {
 
     /// Puts the services of a board behind an endpoint; throws for tools that are declared wrongly.
     ///
-    /// - Note: Calls are traced where there is a tracer, and `toolRates` are by the names of tools.
+    /// - Note: Calls are traced where there is a tracer, other nodes hear of sessions where there are any, and `toolRates`
+    ///   are by the names of tools.
     package init(
         on services: BoardServices,
         as identity: ServerIdentity,
@@ -21,6 +22,7 @@ package struct BoardEndpoint: Sendable {
         toolRates: [String: Rate] = [:],
         tracer: (any Tracer)? = nil,
         onRefusal: CallRefusal? = nil,
+        bus: (any BoardBus)? = nil,
         time: any TimeSource,
         metrics: any MetricsFactory,
         logger: Logger
@@ -44,6 +46,7 @@ package struct BoardEndpoint: Sendable {
             features: features,
             sessions: sessions,
             secret: services.secret,
+            tellOthers: { bus?.post(.session($0, words: $1)) },
             time: time,
             metrics: metrics,
             logger: logger

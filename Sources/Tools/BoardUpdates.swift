@@ -29,6 +29,7 @@ package struct BoardUpdates: BoardObserver {
         case .task(let id):
             publish(.task(id))
             publish(.result(id))
+        case .anything: subscriptions.publishResources()
         case .ended(let end): log(end.status == .completed ? .info : .warning, end.notice, end.createdBy)
         }
     }

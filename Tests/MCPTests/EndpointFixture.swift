@@ -18,7 +18,11 @@ struct EndpointFixture {
     let sessions: MemorySessions
     let endpoint: MCPEndpoint
 
-    init(secret: UInt8 = 7, sessions: MemorySessions = MemorySessions()) throws {
+    init(
+        secret: UInt8 = 7,
+        sessions: MemorySessions = MemorySessions(),
+        tellOthers: @escaping @Sendable (_ sessionID: String, _ words: String) -> Void = { _, _ in }
+    ) throws {
         self.sessions = sessions
         endpoint = MCPEndpoint(
             identity: ServerIdentity(name: "sample", title: "Sample", version: "1.2.3") { "Be a good \($0.rawValue)." },
@@ -32,6 +36,7 @@ struct EndpointFixture {
             ),
             sessions: sessions,
             secret: Array(repeating: secret, count: 32),
+            tellOthers: tellOthers,
             time: time,
             metrics: metrics,
             logger: Logger(label: "test") { [log] _ in log }

@@ -40,4 +40,18 @@ struct DoorbellTests {
             #expect(wakes == [Doorbell.Wake.rung, .rung])
         }
     }
+
+    @Test func `a ring that comes while the only waiter follows another is heard`() async {
+        let time = ManualTime()
+        let bell = Doorbell(time: time, metrics: TestMetrics())
+        let wakes = await bell.visit(.queue(.planning)) { visit in
+            bell.ring(.queue(.planning))
+            let first = await visit.next(until: time.now() + .seconds(60))
+            // The look may lie before this second ring: its task was not there then.
+            bell.ring(.queue(.planning))
+            visit.served(hasFound: false)
+            return [first, await visit.next(until: time.now() + .seconds(60))]
+        }
+        #expect(wakes == [.rung, .rung])
+    }
 }

@@ -27,8 +27,42 @@ private final class CountingKeys: KeyStore {
     func digestSecret() async throws -> [UInt8] { try await store.digestSecret() }
 }
 
+/// Keys that somebody has thrown away together with the rest of the store.
+private final class LostKeys: KeyStore {
+    private let isLost = Atomic(false)
+    private let store: SQLiteStore
+
+    init(_ store: SQLiteStore) { self.store = store }
+
+    func lose() { isLost.store(true, ordering: .relaxed) }
+
+    func keysVersion() async throws -> Int { isLost.load(ordering: .relaxed) ? 0 : try await store.keysVersion() }
+    func keys() async throws -> [KeyRecord] { isLost.load(ordering: .relaxed) ? [] : try await store.keys() }
+    func insert(_ key: KeyRecord) async throws { try await store.insert(key) }
+    func revokeKey(_ id: String, at now: Timestamp) async throws { try await store.revokeKey(id, at: now) }
+    func limitKey(_ id: String, to moment: Timestamp, at now: Timestamp) async throws {
+        try await store.limitKey(id, to: moment, at: now)
+    }
+    func recordKeyUses(_ uses: [String: Timestamp]) async throws { try await store.recordKeyUses(uses) }
+    func digestSecret() async throws -> [UInt8] { try await store.digestSecret() }
+}
+
 @Suite("Keys")
 struct KeyRingTests {
+    @Test func `a store that has lost its keys opens the board to nobody`() async throws {
+        let board = try TestBoard()
+        let store = LostKeys(board.store)
+        let ring = try await KeyRing(store: store, bootstrapKey: nil, time: board.time)
+        let key = try await ring.create(role: .orchestrator, agent: nil, agentType: nil, lasting: nil)
+        board.time.advance(by: .seconds(1))
+        #expect(try await ring.admission(showing: key.text) != nil)
+        store.lose()
+        board.time.advance(by: .seconds(1))
+        #expect(try await ring.requiresKey())
+        #expect(try await ring.admission(showing: nil) == nil)
+        #expect(try await ring.admission(showing: key.text) == nil)
+    }
+
     @Test func `a key has its parts, and a mistyped one is none`() throws {
         let key = APIKey()
         #expect(key.text.hasPrefix("cb_"))

@@ -12,6 +12,8 @@ import Testing
         #expect(full.credentials == RedisCredentials(username: "callboard", password: "p@ss/word"))
         #expect(full.usesTLS && full.database == 3)
         #expect(try RedisURL("redis://:secret@h").credentials == RedisCredentials(password: "secret"))
+        let user = try RedisURL("rediss://call%20board@h")
+        #expect(user.username == "call board" && user.credentials == nil)
     }
 
     @Test func readsSentinels() throws {
@@ -24,7 +26,7 @@ import Testing
     @Test(arguments: [
         "hunter2", "http://u:hunter2@h", "redis://u:hunter2@", "redis://u:hunter2@h:0", "redis://u:hunter2@h:x",
         "redis://u:hunter2@::1", "redis://u:hunter2@h/x", "redis://u:hunter2@h/1/2", "redis://u:hunter2@h?db=1",
-        "redis://hunter2@h", "redis://u:hunter2%zz@h", "redis://u:@h", "redis+sentinel://u:hunter2@h",
+        "redis://@h", "redis://u%zz@h", "redis://u:hunter2%zz@h", "redis://u:@h", "redis+sentinel://u:hunter2@h",
     ])
     func refusesWithASentenceThatHidesThePassword(_ text: String) {
         let mistake = #expect(throws: RedisURL.Mistake.self) { try RedisURL(text) }

@@ -80,6 +80,77 @@ struct AuditContractTests {
         }
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func `old rows are forgotten from the beginning, and the log says so itself`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            // The fifth is as young as the last: nothing behind it goes, however old.
+            let ages = [0, 1, 2, 3, 60, 0, 1]
+            try await store.appendAudit(
+                ages.map { AuditEntry(.refused, of: "\($0)", by: .server, at: noon + .seconds($0)) }
+            )
+            let moment = noon + .seconds(3)
+            #expect(try await store.pruneAudit(before: noon, at: noon, limit: 9) == 0)
+            #expect(try await store.pruneAudit(before: moment, at: noon, limit: 2) == 2)
+            #expect(try await store.pruneAudit(before: moment, at: noon, limit: 2) == 1)
+            #expect(try await store.pruneAudit(before: moment, at: noon, limit: 2) == 0)
+            let rows = try await store.auditRows(matching: AuditFilter(), limit: 9)
+            #expect(rows.map(\.sequence) == [4, 5, 6, 7, 8, 9])
+            #expect(rows.map(\.entry.action).suffix(3) == ["refused", "audit_pruned", "audit_pruned"])
+            let end = try #require(rows.last).mark
+            #expect(try await store.checkAudit(last: nil) == .sound(rows: 6, end: end))
+            #expect(try await store.checkAudit(last: 2) == .sound(rows: 2, end: end))
+            // Also where nothing is left but what says so.
+            #expect(try await store.pruneAudit(before: noon + .seconds(90), at: noon, limit: 9) == 6)
+            try await store.appendAudit([AuditEntry(.refused, of: "new", by: .server, at: noon)])
+            #expect(try await lines(store) == ["audit_pruned - server", "refused new server"])
+            guard case .sound(rows: 2, end: _) = try await store.checkAudit(last: nil) else {
+                Issue.record("the chain is broken")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a line comes back as it was written, whatever it holds`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let entry = AuditEntry(
+                at: noon,
+                actor: AuditEntry.Actor(name: "caf\u{E9} \u{1} \"", key: "", role: nil),
+                action: "an act of a newer version",
+                object: "",
+                outcome: AuditEntry.Outcome(rawValue: "half"),
+                address: "[::1]:7",
+                trace: nil,
+                details: RawJSON(trusting: #"{"n":12345678901234567,"list":[],"x":1.10}"#)
+            )
+            try await store.appendAudit([entry])
+            let row = try #require(await store.auditRows(matching: AuditFilter(), limit: 1).first)
+            #expect(row.entry == entry)
+            #expect(row.follows(.beginning))
+            #expect(try await store.auditRows(matching: AuditFilter(actor: "cafe\u{301} \u{1} \""), limit: 1).isEmpty)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a long log is read and followed to its end`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let entries = (1...1_700).map { number in
+                AuditEntry(number % 800 == 0 ? .quarantined : .refused, of: "\(number)", by: .server, at: noon)
+            }
+            try await store.appendAudit(entries)
+            #expect(
+                try await lines(store, AuditFilter(action: "quarantined")) == [
+                    "quarantined 800 server", "quarantined 1600 server",
+                ]
+            )
+            let all = try await store.auditRows(matching: AuditFilter(), limit: 2_000)
+            #expect(all.map(\.entry) == entries)
+            let end = try #require(all.last).mark
+            #expect(try await store.checkAudit(last: nil) == .sound(rows: 1_700, end: end))
+            #expect(try await store.checkAudit(last: 1_200) == .sound(rows: 1_200, end: end))
+        }
+    }
+
     /// Ways to touch the log behind the server's back, and the row that is named for each.
     @Test(
         arguments: [

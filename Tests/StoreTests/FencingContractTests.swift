@@ -143,6 +143,19 @@ struct FencingContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `each retry gives a task the time that it was given first`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let task = try await store.add(deadline: 30)
+            for minute in 1...3 {
+                let now = noon + .seconds(60 * minute)
+                #expect(try await store.endOverdue(at: now, limit: 10).map(\.task.id) == [task.id])
+                let retried = try await store.retry(task.id, because: nil, by: .boss, at: now, once: nil)
+                #expect(retried.outcome.task.deadlineAt == now + .seconds(30))
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a repeated call has one effect and one answer`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             let first = try await store.add(once: receipt("create"))
@@ -199,6 +212,40 @@ struct FencingContractTests {
             #expect(try await store.status(needed.id) == .completed)
             #expect(try await store.status(waiting.id) == .pending)
             #expect(try await store.add("again", once: receipt("old")).id != old.id)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what was completed before a task was created is kept for it too`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let needed = try await store.add("needed")
+            _ = try await store.claimOne()
+            try await store.finish(needed.id)
+            let task = try await store.add("open", after: [needed.id])
+            let later = noon + .seconds(1)
+            #expect(try await store.prune(finishedBefore: later, receiptsBefore: noon, limit: 10) == 0)
+            let claim = Claim(agent: ada, type: planning, limit: 1)
+            let claimed = try await store.claim(claim, at: later, once: nil).outcome
+            #expect(claimed.first?.dependencies.map(\.result?.text) == [#"{"ok":true}"#])
+            try await store.finish(task.id, at: later)
+            #expect(try await store.prune(finishedBefore: later, receiptsBefore: noon, limit: 10) == 1)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a task that is forgotten leaves nothing to one that comes after it`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let open = try await store.add("open")
+            let other = try await store.add("other", type: testing)
+            let dependent = try await store.add("dependent", after: [open.id])
+            _ = try await store.cancel(dependent.id, because: nil, by: .boss, at: noon, once: nil)
+            let later = noon + .seconds(1)
+            #expect(try await store.prune(finishedBefore: later, receiptsBefore: noon, limit: 10) == 1)
+            let next = try await store.add("next", after: [other.id])
+            _ = try await store.claimOne()
+            try await store.finish(open.id)
+            #expect(try await store.task(next.id)?.unmetDependencies == 1)
+            #expect(try await store.status(next.id) == .pending)
         }
     }
 }

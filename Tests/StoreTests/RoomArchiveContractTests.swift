@@ -39,7 +39,6 @@ struct RoomArchiveContractTests {
             _ = try await store.takeRoom(ArchivedRoom(name: general, description: nil, createdAt: noon), at: noon)
             let batch = [message("a", "one"), message("b", "two"), message("c", "three")]
             _ = try await store.takeMessages(batch, into: general)
-            let eve = AgentID(rawValue: "eve")
             let members = [
                 ArchivedMember(agent: bob, joinedAt: noon, read: .through(MessageID(rawValue: "a"))),
                 ArchivedMember(agent: eve, presence: .online, joinedAt: noon, prunedCount: 4),
@@ -57,23 +56,104 @@ struct RoomArchiveContractTests {
         }
     }
 
-    @Test func `a snapshot shows one moment while others write`() async throws {
-        try await StoreKind.sqliteFile.withStore { store in
-            try await store.open(general)
+    @Test(.timeLimit(.minutes(1)), arguments: StoreKind.allCases.filter { $0 != .sqliteInMemory })
+    func `a snapshot shows one moment while others write, prune and clear`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general, team)
             try await store.say("before")
             let (started, starting) = AsyncStream.makeStream(of: Void.self)
             let written = DispatchSemaphore(value: 0)
             async let looks = store.withRoomSnapshot { snapshot in
-                let first = try snapshot.messages(of: general, after: 0, limit: 9).count
+                let first = try snapshot.messages(of: general, after: 0, limit: 9)
                 starting.yield()
                 let isTimely = written.wait(timeout: .now() + 30) == .success
-                return (first, try snapshot.messages(of: general, after: 0, limit: 9).count, isTimely)
+                let rest = try snapshot.messages(of: team, after: 0, limit: 9)
+                return (first, try snapshot.messages(of: general, after: 0, limit: 9), rest.count, isTimely)
             }
             for await _ in started { break }
-            try await store.say("meanwhile")
+            for _ in 1...3 { try await store.say("meanwhile", keeping: 1) }
+            try await store.say("meanwhile", in: team)
+            _ = try await store.clearMessages(of: team, by: .boss, at: noon, once: nil)
+            _ = try await store.sweepCleared(limit: 100)
             written.signal()
-            #expect(try await looks == (3, 3, true))
-            #expect(try await store.page().texts.first == "meanwhile")
+            let (first, again, rest, isTimely) = try await looks
+            #expect(isTimely)
+            #expect(first.map(\.text).suffix(1) == ["before"] && first == again && first.count == 3)
+            #expect(rest == 2)
+            #expect(try await store.page(of: team).texts.isEmpty)
+            // What had to stay goes now.
+            while try await store.say("afterwards", keeping: 1).outcome.pruned > 1 {}
+            #expect(try await store.page().texts == ["afterwards"])
+            _ = try await store.sweepCleared(limit: 100)
+            #expect(try await store.sweepCleared(limit: 100) == 0)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a snapshot tells who was there, how much they sent and how far they read`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general)
+            try await store.enter(general, zoe, profile: #"{"role":"x"}"#)
+            for number in 1...4 { try await store.say("\(number)", to: number == 2 ? [zoe] : []) }
+            let read = try await store.unread(limit: 2).outcome.page.messages
+            _ = try await store.unread(by: zoe, mentionsOnly: true)
+            try await store.say("5", by: bob, keeping: 7)
+            try await store.leave(general, zoe)
+            let (rooms, members) = try await store.withRoomSnapshot {
+                (try $0.rooms(), try $0.members(of: general))
+            }
+            #expect(rooms.map(\.name) == [general])
+            #expect(rooms.map(\.keptCount) == [5] && rooms.map(\.prunedCount) == [0] && rooms.map(\.userCount) == [2])
+            #expect(members.map(\.agent) == [ada, bob, zoe])
+            #expect(members.map(\.isPresent) == [true, true, false])
+            #expect(members.map(\.keptCount) == [4, 1, 0])
+            #expect(members[1].read == .through(try #require(read.last).id))
+            #expect(members.map(\.mentionsRead) == [.everything, .everything, .everything])
+            #expect(members[2].profile?.text == #"{"role":"x"}"#)
+            while try await store.say("last", keeping: 2).outcome.pruned > 1 {}
+            let later = try await store.withRoomSnapshot { (try $0.rooms(), try $0.members(of: general)) }
+            #expect(later.0.map(\.keptCount) == [2])
+            #expect(later.1.map(\.keptCount).reduce(0, +) == 2)
+            #expect(
+                later.1.map { $0.keptCount + $0.prunedCount } == [
+                    later.0[0].keptCount + later.0[0].prunedCount - 1, 1, 0,
+                ]
+            )
+            #expect(later.1[1].read == .nothing, "what bob had read is pruned, and more is unread")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the same messages taken by several at once stand there once`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            _ = try await store.takeRoom(ArchivedRoom(name: general, description: nil, createdAt: noon), at: noon)
+            let batch = (1...250).map { message("m\($0)", "text \($0)") }
+            try await withThrowingTaskGroup(of: TakenMessages.self) { group in
+                for _ in 1...4 { group.addTask { try await store.takeMessages(batch, into: general) } }
+                let taken = try await group.reduce(into: (added: 0, known: 0)) { sum, taken in
+                    sum.added += taken.added
+                    sum.known += taken.known
+                }
+                #expect(taken.added == 250 && taken.known == 750)
+            }
+            #expect(try await store.page(limit: 1_000).texts == (1...250).reversed().map { "text \($0)" })
+            #expect(try await store.room(general)?.messageCount == 250)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a message may mention thousands, and all of them find it until it goes`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            _ = try await store.takeRoom(ArchivedRoom(name: general, description: nil, createdAt: noon), at: noon)
+            var crowd = message("a", "all of you")
+            crowd.mentions = (1...5_000).map { AgentID(rawValue: "agent \($0)") }
+            _ = try await store.takeMessages([crowd], into: general)
+            for name in ["agent 1", "agent 5000"] {
+                #expect(try await store.page(to: AgentID(rawValue: name)).texts == ["all of you"])
+            }
+            try await store.enter(general, ada)
+            try await store.say("next", keeping: 1)
+            #expect(try await store.page(to: AgentID(rawValue: "agent 1")).texts.isEmpty)
         }
     }
 
@@ -91,3 +171,6 @@ struct RoomArchiveContractTests {
         }
     }
 }
+
+private let eve = AgentID(rawValue: "eve")
+private let zoe = AgentID(rawValue: "zoe")

@@ -119,6 +119,52 @@ struct RoomMessageContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a long room is read in one page, in many, and from anywhere`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general, with: [ada])
+            // Numbers that lie apart, and texts that fill more than one reply.
+            try await store.open(team, with: [ada])
+            for number in 1...420 {
+                let text = "\(number) " + (number % 70 == 0 ? String(repeating: "long ", count: 40_000) : "")
+                try await store.say(text, to: number % 2 == 0 ? [bob] : [], keeping: 401)
+                if number % 3 == 0 { try await store.say("elsewhere", in: team) }
+            }
+            func numbers(_ texts: [String]) -> [Int] {
+                texts.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+            }
+            #expect(numbers(try await store.page(limit: 1_000).texts) == Array((20...420).reversed()))
+            #expect(
+                numbers(try await store.page(to: bob, limit: 1_000).texts)
+                    == Array(stride(from: 420, through: 20, by: -2))
+            )
+            for offset in [0, 1, 199, 200, 201, 333, 399, 400] {
+                let page = try await store.page(.newest(offset: offset), limit: 2)
+                #expect(numbers(page.texts) == [420 - offset, 419 - offset].filter { $0 >= 20 })
+                #expect(page.hasMore == (offset < 399))
+            }
+            #expect(try await store.page(.newest(offset: 401)).texts.isEmpty)
+            let mentions = try await store.page(.newest(offset: 150), to: bob, limit: 3)
+            #expect(numbers(mentions.texts) == [120, 118, 116] && mentions.hasMore)
+            let start = MessageRange(room: general, start: .newest(offset: 400), mentioning: nil, limit: 1)
+            let oldest = try #require(await store.messages(in: start).messages.first)
+            #expect(numbers(try await store.page(.after(oldest.sequence), limit: 1_000).texts) == Array(21...420))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what a sender was told is told again, for the same message only`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general)
+            #expect(try await store.sentMessage(for: receipt("send")) == nil)
+            let sent = try await store.say("once", to: [bob, ada], once: receipt("send")).outcome
+            #expect(try await store.sentMessage(for: receipt("send")) == sent)
+            #expect(
+                await faultCode { _ = try await store.sentMessage(for: receipt("send", 2)) } == .idempotencyConflict
+            )
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a repeated call sends once`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await store.open(general)

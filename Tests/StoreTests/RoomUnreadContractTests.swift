@@ -74,6 +74,39 @@ struct RoomUnreadContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what is unread is found behind many messages of one's own`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general)
+            try await store.say("first")
+            for _ in 1...300 { try await store.say("mine", by: bob) }
+            try await store.say("second")
+            #expect(try await store.unreadTexts(limit: 1) == ["first"])
+            #expect(try await store.unreadTexts(limit: 1) == ["second"])
+            #expect(try await store.unreadTexts().isEmpty)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `readers of one name who read at once share what is unread`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.open(general)
+            for number in 1...40 { try await store.say("\(number)") }
+            let query = UnreadQuery(room: general, reader: bob, isMentionsOnly: false, limit: 3)
+            let read = try await withThrowingTaskGroup(of: [String].self) { group in
+                for number in 1...10 {
+                    group.addTask {
+                        let once = number % 2 == 0 ? receipt("reader \(number)") : nil
+                        return try await store.readUnread(query, at: noon, once: once).outcome.page.messages.map(\.text)
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(read.compactMap { Int($0) }.sorted() == Array(1...30))
+            #expect(try await store.unreadTexts() == (31...40).map { "\($0)" })
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a reading nobody received is taken back, unless reading went on`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await store.open(general)

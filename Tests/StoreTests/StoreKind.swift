@@ -1,7 +1,9 @@
 import CoreMetrics
 import Foundation
 import Orchestration
+import StorageRedis
 import StorageSQLite
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -11,6 +13,12 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case sqliteFile
     /// The same with a key: all content is sealed.
     case sqliteSealed
+    /// Over TLS, as a user with few rights; only where a server is at hand.
+    case redis
+
+    static var allCases: [StoreKind] {
+        [.sqliteInMemory, .sqliteFile, .sqliteSealed] + (RedisServer.program == nil ? [] : [.redis])
+    }
 
     var testDescription: String { rawValue }
 
@@ -33,6 +41,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
                 try await body(store)
                 try store.close()
             }
+        case .redis: try await body(try await SharedRedis.one.makeStore(limits: limits))
         }
     }
 }

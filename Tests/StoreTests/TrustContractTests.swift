@@ -41,12 +41,13 @@ struct TrustContractTests {
             let first = try await store.add(lease: 10, attempts: 1)
             let second = try await store.add(after: [first.id])
             _ = try await store.claimOne()
-            _ = try await store.lapseLeases(at: noon + .seconds(60), limit: 9)
+            let later = noon + .seconds(60)
+            _ = try await store.lapseLeases(at: later, limit: 9)
             for task in [first, second] { #expect(try await store.task(task.id)?.provenance?.role == .system) }
-            _ = try await store.retry(first.id, because: nil, by: .boss, at: noon, once: nil)
+            _ = try await store.retry(first.id, because: nil, by: .boss, at: later, once: nil)
             for task in [first, second] { #expect(try await store.task(task.id)?.provenance == nil) }
-            _ = try await store.cancel(first.id, because: "enough", by: .boss, at: noon, once: nil)
-            #expect(try await store.task(first.id)?.provenance == Provenance(.orchestrator, key: "k0", at: noon))
+            _ = try await store.cancel(first.id, because: "enough", by: .boss, at: later, once: nil)
+            #expect(try await store.task(first.id)?.provenance == Provenance(.orchestrator, key: "k0", at: later))
         }
     }
 

@@ -52,15 +52,13 @@ struct ResourcesWatch: Method {
     let eras: Set<ProtocolVersion.Era> = [.legacy]
     let isWanted: Bool
     let resources: any ResourceProvider
-    let sessions: any SessionStore
-    let pushes: PushStreams
+    let changes: SessionChanges
 
-    init(isWanted: Bool, resources: any ResourceProvider, sessions: any SessionStore, pushes: PushStreams) {
+    init(isWanted: Bool, resources: any ResourceProvider, changes: SessionChanges) {
         name = isWanted ? "resources/subscribe" : "resources/unsubscribe"
         self.isWanted = isWanted
         self.resources = resources
-        self.sessions = sessions
-        self.pushes = pushes
+        self.changes = changes
     }
 
     func answer(_ request: ClientRequest) async throws -> MethodAnswer {
@@ -74,7 +72,7 @@ struct ResourcesWatch: Method {
             }
         }
         let isWanted = isWanted
-        try await request.changeSession(in: sessions, pushes) { session in
+        try await request.changeSession(through: changes) { session in
             if isWanted { session.watched.insert(uri) } else { session.watched.remove(uri) }
         }
         return .message(request.result { _ in })

@@ -4,27 +4,25 @@ import Vocabulary
 struct SetLevel: Method {
     let name = "logging/setLevel"
     let eras: Set<ProtocolVersion.Era> = [.legacy]
-    let sessions: any SessionStore
-    let pushes: PushStreams
+    let changes: SessionChanges
 
     func answer(_ request: ClientRequest) async throws -> MethodAnswer {
         guard let level = request.params["level"]?.string.flatMap(LogLevel.init(rawValue:)) else {
             let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
             throw RPCError(.invalidParams, "level has to be one of \(levels).")
         }
-        try await request.changeSession(in: sessions, pushes) { $0.logLevel = level }
+        try await request.changeSession(through: changes) { $0.logLevel = level }
         return .message(request.result { _ in })
     }
 }
 
 extension ClientRequest {
-    /// Changes the session to which the request belongs, here and in the store.
+    /// Changes the session to which the request belongs, wherever something of it is.
     func changeSession(
-        in sessions: any SessionStore,
-        _ pushes: PushStreams,
+        through changes: SessionChanges,
         _ change: @escaping @Sendable (inout Session) -> Void
     ) async throws {
-        guard let session, let changed = try await sessions.change(session.id, by: caller, change) else { return }
-        pushes.follow(changed)
+        guard let session else { return }
+        try await changes.change(session.id, by: caller, change)
     }
 }

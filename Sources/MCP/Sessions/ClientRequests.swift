@@ -3,7 +3,7 @@ import Vocabulary
 
 /// The questions that were put to clients of sessions and are not answered yet.
 ///
-/// An answer comes as a POST of its own, on any connection to this node.
+/// An answer comes as a POST of its own, on any connection to this node or another, which passes it on.
 final class ClientRequests: Sendable {
     /// How long a person may take.
     private static let patience = Duration.seconds(600)
@@ -69,13 +69,17 @@ final class ClientRequests: Sendable {
         for continuation in waiting { continuation.resume(returning: nil) }
     }
 
-    /// Takes what a client answered; an id that no question has is passed over.
-    func settle(_ id: RequestID, _ reply: ClientReply, in session: Session) {
-        settle(Key(sessionID: session.id, requestID: id), reply)
+    /// Takes what a client answered; returns whether a call on this node had asked.
+    @discardableResult
+    func settle(_ id: RequestID, _ reply: ClientReply, in sessionID: String) -> Bool {
+        settle(Key(sessionID: sessionID, requestID: id), reply)
     }
 
-    private func settle(_ key: Key, _ reply: ClientReply?) {
-        table.withLock { $0.waiting.removeValue(forKey: key) }?.resume(returning: reply)
+    @discardableResult
+    private func settle(_ key: Key, _ reply: ClientReply?) -> Bool {
+        guard let asker = table.withLock({ $0.waiting.removeValue(forKey: key) }) else { return false }
+        asker.resume(returning: reply)
+        return true
     }
 
     private static func message(_ request: InputRequest, id: RequestID) -> [UInt8] {

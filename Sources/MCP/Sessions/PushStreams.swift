@@ -9,8 +9,8 @@ final class PushStreams: Sendable {
 
     fileprivate struct Entry {
         let push: PushStream
-        /// Under which its log messages are sent.
-        let callerName: String
+        /// Under whose name its log messages are sent.
+        let caller: Caller
         var restsSince: Timestamp?
     }
 
@@ -37,7 +37,7 @@ final class PushStreams: Sendable {
             let dropped = table.sweep(at: now, isFull: table.entries.count >= Self.capacity)
             if table.entries[session.id] == nil, table.entries.count < Self.capacity {
                 let push = PushStream(for: session, named: "p" + RandomName.fresh(), in: hub)
-                table.entries[session.id] = Entry(push: push, callerName: caller.name)
+                table.entries[session.id] = Entry(push: push, caller: caller)
                 table.byCaller[caller.name, default: []].insert(session.id)
             }
             table.entries[session.id]?.restsSince = nil
@@ -57,7 +57,10 @@ final class PushStreams: Sendable {
 
     func follow(_ session: Session) { table.withLock { $0.entries[session.id]?.push }?.follow(session) }
 
-    func end(_ session: Session) { table.withLock { $0.remove(session.id) }?.close() }
+    /// Whose session it is that has a stream here; nothing for one that has none.
+    func owner(of sessionID: String) -> Caller? { table.withLock { $0.entries[sessionID]?.caller } }
+
+    func end(_ sessionID: String) { table.withLock { $0.remove(sessionID) }?.close() }
 
     /// Writes to the log of every client that a caller has here.
     func log(_ level: LogLevel, _ data: JSON, by logger: String, to callerName: String) {
@@ -71,8 +74,9 @@ final class PushStreams: Sendable {
 extension PushStreams.Table {
     fileprivate mutating func remove(_ sessionID: String) -> PushStream? {
         guard let entry = entries.removeValue(forKey: sessionID) else { return nil }
-        byCaller[entry.callerName]?.remove(sessionID)
-        if byCaller[entry.callerName]?.isEmpty == true { byCaller[entry.callerName] = nil }
+        let callerName = entry.caller.name
+        byCaller[callerName]?.remove(sessionID)
+        if byCaller[callerName]?.isEmpty == true { byCaller[callerName] = nil }
         return entry.push
     }
 

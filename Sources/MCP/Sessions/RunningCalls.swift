@@ -15,9 +15,12 @@ final class RunningCalls: Sendable {
         CallRegistration(calls: self, key: Key(sessionID: session.id, requestID: id))
     }
 
-    /// Ends an open call of a session; an id that no call has is passed over.
-    func cancel(_ id: RequestID, in session: Session) {
-        calls.withLock { $0[Key(sessionID: session.id, requestID: id)] }?()
+    /// Ends an open call of a session; returns whether there is one on this node.
+    @discardableResult
+    func cancel(_ id: RequestID, in sessionID: String) -> Bool {
+        guard let cancel = calls.withLock({ $0[Key(sessionID: sessionID, requestID: id)] }) else { return false }
+        cancel()
+        return true
     }
 
     fileprivate func begin(_ key: Key, _ cancel: @escaping @Sendable () -> Void) {

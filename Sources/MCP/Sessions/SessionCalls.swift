@@ -60,9 +60,9 @@ final class SessionCalls: Sendable {
     }
 
     /// Ends all calls of a session.
-    func end(_ session: Session) {
+    func end(_ sessionID: String) {
         let ended = table.withLock { table in
-            let names = table.entries.filter { $0.value.sessionID == session.id }.keys
+            let names = table.entries.filter { $0.value.sessionID == sessionID }.keys
             return names.compactMap { table.entries.removeValue(forKey: $0)?.call }
         }
         for call in ended { call.cancel() }

@@ -62,9 +62,9 @@ final class SessionStreams: Sendable {
     }
 
     /// Ends everything of a session that has ended.
-    func end(_ session: Session) {
-        pushes.end(session)
-        calls.end(session)
+    func end(_ sessionID: String) {
+        pushes.end(sessionID)
+        calls.end(sessionID)
     }
 
     private func connection(to call: SessionCall, in session: Session, behind number: Int) -> SessionCallStream {

@@ -38,6 +38,14 @@ package final class Subscriptions: Sendable {
         for listener in listeners { listener.hear(topic) }
     }
 
+    /// Tells everybody of all resources that he asked to hear of, where nobody knows which have changed.
+    package func publishResources() {
+        let listeners = registry.withLock { Array($0.listeners.values) }
+        for (listener, topics) in listeners {
+            for topic in topics where topic.isOfResources { listener.hear(topic) }
+        }
+    }
+
     /// Ends every stream in good order; whoever comes later is ended at once.
     func close() {
         let listeners = registry.withLock { registry in
@@ -106,6 +114,13 @@ extension Subscriptions.Registry {
 }
 
 extension Subscriptions.Topic {
+    fileprivate var isOfResources: Bool {
+        switch self {
+        case .resources, .resource: true
+        case .tools, .prompts: false
+        }
+    }
+
     /// The notification with which a client is told.
     var method: String {
         switch self {

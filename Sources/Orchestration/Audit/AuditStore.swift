@@ -33,6 +33,19 @@ package enum AuditVerdict: Sendable, Equatable {
     case sound(rows: Int, end: AuditMark)
     /// This row does not follow from the one before, or is not there.
     case broken(row: Int, reason: String)
+
+    /// A row that should be there is not.
+    package static func missing(_ row: Int) -> AuditVerdict { .broken(row: row, reason: "it is missing") }
+
+    /// A row before the log's beginning was put back, or the beginning was moved.
+    package static func stray(_ row: Int, before anchor: AuditMark) -> AuditVerdict {
+        .broken(row: row, reason: "it stands before the log's beginning at \(anchor.sequence + 1)")
+    }
+
+    /// The log does not say itself that it was forgotten up to where it begins.
+    package static func unconfirmed(_ anchor: AuditMark) -> AuditVerdict {
+        .broken(row: anchor.sequence + 1, reason: "no row says that the log begins here")
+    }
 }
 
 /// Follows the audit log row by row, and stops at the first that does not follow.

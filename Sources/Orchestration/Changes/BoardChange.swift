@@ -12,6 +12,8 @@ package enum BoardChange: Sendable, Hashable {
     case listing
     /// A task has come to its end.
     case ended(TaskEnd)
+    /// Nobody knows what: news of another node were lost.
+    case anything
 }
 
 /// The end of a task, as its creator is told of it.

@@ -21,6 +21,8 @@ struct KeyCache {
     /// The keys that were shown and found good, to spare their digest; no more than there are keys, and the operator's.
     private var holders: [String: KeyHolder] = [:]
     private var version: Int?
+    /// Whether there was ever a key: a store that was emptied opens nothing to anybody.
+    private(set) var hasHeldKeys = false
     private var lookedAt: Timestamp?
 
     func needsLook(at now: Timestamp, every freshness: Duration) -> Bool {
@@ -61,6 +63,7 @@ struct KeyCache {
     mutating func replace(_ keys: [KeyRecord], version: Int, at now: Timestamp) {
         records = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         agents = Set(keys.compactMap(\.agent))
+        hasHeldKeys = hasHeldKeys || !keys.isEmpty
         holders.removeAll()
         self.version = version
         lookedAt = now

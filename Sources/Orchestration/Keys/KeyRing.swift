@@ -30,7 +30,7 @@ package final class KeyRing: Sendable {
     package func requiresKey() async throws -> Bool {
         if bootstrapDigest != nil { return true }
         try await refresh()
-        return cache.withLock { !$0.records.isEmpty }
+        return cache.withLock(\.hasHeldKeys)
     }
 
     /// Who shows this key; nothing for a key that opens nothing, and for none where one is needed.

@@ -35,6 +35,11 @@ package struct ArchivedMessage: Sendable, Equatable {
         self.origin = origin
     }
 
+    /// The message as one to be added to a room.
+    package func draft(for room: RoomName) -> MessageDraft {
+        MessageDraft(room: room, author: author, text: text, mentions: mentions, metadata: metadata)
+    }
+
     /// Whether both say the same in every respect but their ids.
     package func hasContent(of other: ArchivedMessage) -> Bool {
         kind == other.kind && author.rawValue.isIdentical(to: other.author.rawValue)

@@ -12,6 +12,9 @@ package struct ArchivedRoom: Sendable, Equatable {
     package var userCount: Int
     package var origin: Origin?
 
+    /// Who makes what an import brings, in the history and as the maker of a room.
+    package static let importer = "import"
+
     package init(
         name: RoomName,
         description: String?,

@@ -47,6 +47,11 @@ package struct MessagePage: Sendable, Equatable {
         self.hasMore = hasMore
     }
 
+    /// A page of what was read with one message more than asked for, which tells whether there are more.
+    package init(_ messages: [RoomMessage], limit: Int) {
+        self.init(messages: Array(messages.prefix(limit)), hasMore: messages.count > limit)
+    }
+
     package static let empty = MessagePage(messages: [], hasMore: false)
 }
 

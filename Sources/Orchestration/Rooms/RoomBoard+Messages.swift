@@ -76,17 +76,11 @@ extension RoomBoard {
         let mentioned = query.isMentionsOnly ? query.reader : nil
         let topic = mentioned.map { Doorbell.Topic.mention($0, query.room) } ?? .room(query.room)
         return try await listeners.listening(query.reader) {
-            try await doorbell.visit(topic) { visit in
-                while true {
-                    if let page = try await read(.again) { return page }
-                    switch await visit.next(until: deadline) {
-                    case .rung:
-                        if let reader = query.reader { try await agents.noteSignOfLife(of: reader, type: nil) }
-                    case .timedOut, .closed: return .empty
-                    case .cancelled: throw CancellationError()
-                    }
-                }
-            }
+            try await doorbell.search(for: topic, until: deadline) {
+                if let reader = query.reader { try await agents.noteSignOfLife(of: reader, type: nil) }
+            } _: {
+                try await read(.again)
+            } ?? .empty
         }
     }
 

@@ -54,4 +54,25 @@ package struct RoomPassage: Sendable {
         self.profile = profile
         self.notice = notice
     }
+
+    /// The system message, once it has its number.
+    package func message(numbered sequence: Int, at moment: Timestamp) -> RoomMessage {
+        RoomMessage(
+            id: MessageID(at: moment, sequence: sequence),
+            room: room,
+            sequence: sequence,
+            kind: .system,
+            author: RoomMessage.systemAuthor,
+            text: notice,
+            mentions: [],
+            metadata: nil,
+            sentAt: moment,
+            provenance: .system
+        )
+    }
+
+    /// The system message as one to be added to the room.
+    package var draft: MessageDraft {
+        MessageDraft(room: room, author: RoomMessage.systemAuthor, text: notice, mentions: [], metadata: nil)
+    }
 }

@@ -70,6 +70,19 @@ package struct MessageDraft: Sendable {
         self.mentions = mentions
         self.metadata = metadata
     }
+
+    /// The mentions in one text; nothing where nobody is mentioned.
+    package var mentionList: String? {
+        get throws { mentions.isEmpty ? nil : String(decoding: try JSON.encode(mentions), as: UTF8.self) }
+    }
+
+    /// What the message counts for among what its room keeps.
+    package var keptBytes: Int {
+        get throws {
+            text.utf8.count + author.rawValue.utf8.count + (try mentionList?.utf8.count ?? 0)
+                + (metadata?.text.utf8.count ?? 0)
+        }
+    }
 }
 
 /// What the sender of a message is told, now and at every repetition of the call.

@@ -17,21 +17,11 @@ extension TaskBoard {
         let claim = Claim(agent: agent, type: type, limit: limit)
         if let tasks = try await attempt(claim, once: once) { return tasks }
         guard wait > .zero else { return [] }
-        let deadline = time.now() + wait
-        return try await doorbell.visit(.queue(type)) { visit in
-            while true {
-                if let tasks = try await attempt(claim, once: once) {
-                    visit.served()
-                    return tasks
-                }
-                visit.served()
-                switch await visit.next(until: deadline) {
-                case .rung: try await agents.noteSignOfLife(of: agent, type: type)
-                case .timedOut, .closed: return []
-                case .cancelled: throw CancellationError()
-                }
-            }
-        }
+        return try await doorbell.search(for: .queue(type), until: time.now() + wait) {
+            try await agents.noteSignOfLife(of: agent, type: type)
+        } _: {
+            try await attempt(claim, once: once)
+        } ?? []
     }
 
     /// Claims once; gives nothing where there was nothing to claim.

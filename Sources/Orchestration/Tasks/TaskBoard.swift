@@ -58,18 +58,12 @@ package struct TaskBoard: Sendable {
     package func result(of id: TaskID, waiting wait: Duration) async throws -> TaskRecord {
         let known = try await task(id)
         guard !known.status.isFinal, wait > .zero else { return known }
-        let deadline = time.now() + wait
-        return try await doorbell.visit(.task(id)) { visit in
-            while true {
-                let task = try await task(id)
-                if task.status.isFinal { return task }
-                switch await visit.next(until: deadline) {
-                case .rung: continue
-                case .timedOut, .closed: return try await self.task(id)
-                case .cancelled: throw CancellationError()
-                }
-            }
+        let ended = try await doorbell.search(for: .task(id), until: time.now() + wait) {
+            let task = try await task(id)
+            return task.status.isFinal ? task : nil
         }
+        if let ended { return ended }
+        return try await task(id)
     }
 
     package func tasks(matching filter: TaskFilter, before cursor: Int?, limit: Int) async throws -> TaskPage {

@@ -62,7 +62,12 @@ extension TaskRecord {
     /// The sentence that ends the task, once what it spent is more than it may cost.
     package func overrun(spending spent: Int) -> String? {
         guard let maxCostUSD, Double(spent) / 1_000_000 > maxCostUSD else { return nil }
-        return "It has cost \(spent.microsInDollars), more than its budget of $\(maxCostUSD) (max_cost_usd)."
+        return Self.overrun(spent: spent.microsInDollars, budget: "\(maxCostUSD)")
+    }
+
+    /// The same with amounts, or with what stands in their place until they are known.
+    package static func overrun(spent: String, budget: String) -> String {
+        "It has cost \(spent), more than its budget of $\(budget) (max_cost_usd)."
     }
 }
 

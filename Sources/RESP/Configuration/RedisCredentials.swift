@@ -3,7 +3,10 @@ package struct RedisCredentials: Sendable, Equatable {
     package let username: String
     package let password: String
 
-    package init(username: String = "default", password: String) {
+    /// Who a client is that names no user.
+    package static let defaultUsername = "default"
+
+    package init(username: String = Self.defaultUsername, password: String) {
         self.username = username
         self.password = password
     }

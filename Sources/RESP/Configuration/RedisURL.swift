@@ -6,7 +6,10 @@ import Foundation
 /// It only takes the text apart; certificates have no place in it.
 package struct RedisURL: Sendable, Equatable {
     package let source: RedisConfiguration.Source
+    /// Who the client is; nothing where the address has no user, or no password.
     package let credentials: RedisCredentials?
+    /// The user whose password stands elsewhere (`redis://user@host`).
+    package let username: String?
     package let usesTLS: Bool
     package let database: Int
 
@@ -37,10 +40,10 @@ package struct RedisURL: Sendable, Equatable {
         if path.last == "" { path.removeLast() }
 
         if let at = authority.lastIndex(of: "@") {
-            credentials = try Self.credentials(authority[..<at])
+            (username, credentials) = try Self.user(authority[..<at])
             authority = authority[authority.index(after: at)...]
         } else {
-            credentials = nil
+            (username, credentials) = (nil, nil)
         }
         if hasSentinels {
             var sentinels: [RedisAddress] = []
@@ -58,16 +61,20 @@ package struct RedisURL: Sendable, Equatable {
         database = try Self.database(path)
     }
 
-    private static func credentials(_ text: Substring) throws(Mistake) -> RedisCredentials {
-        guard let colon = text.firstIndex(of: ":") else {
-            throw Mistake(description: "The address names a user without a password (user:password@).")
+    /// A user with a password, or one without.
+    private static func user(_ text: Substring) throws(Mistake) -> (username: String?, credentials: RedisCredentials?) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { String($0).removingPercentEncoding }
+        guard let username = parts[0], let password = parts.last ?? nil else {
+            throw Mistake(description: "The user or password of the address is not percent-encoded.")
         }
-        guard let username = String(text[..<colon]).removingPercentEncoding,
-            let password = String(text[text.index(after: colon)...]).removingPercentEncoding
-        else { throw Mistake(description: "The user or password of the address is not percent-encoded.") }
+        guard parts.count == 2 else {
+            guard !username.isEmpty else { throw Mistake(description: "The user of the address is empty.") }
+            return (username, nil)
+        }
         guard !password.isEmpty else { throw Mistake(description: "The password of the address is empty.") }
-        return username.isEmpty
-            ? RedisCredentials(password: password) : RedisCredentials(username: username, password: password)
+        let name = username.isEmpty ? RedisCredentials.defaultUsername : username
+        return (nil, RedisCredentials(username: name, password: password))
     }
 
     private static func address(_ text: Substring, defaultPort: Int) throws(Mistake) -> RedisAddress {

@@ -22,7 +22,7 @@ struct Assembly: Sendable {
         let (metrics, logger) = (instruments.metrics, instruments.logger)
         instruments.noteStart(on: engine)
         let traces = try TraceExporters(settings, instruments: instruments)
-        let storage = try await engine.open(with: instruments, tracer: traces.tracer)
+        let storage = try await engine.open(with: instruments, tracer: traces.tracer(by: instruments.time))
 
         let entrance = try await Entrance(settings, keysIn: storage, instruments: instruments)
         let auditing = Auditing(settings, keys: entrance.keys, in: storage, instruments: instruments)
@@ -81,6 +81,7 @@ struct Assembly: Sendable {
         services += listener.services
         services += storage.services
         services += [auditing.log, board.janitor]
+        if let bus = storage.bus { services.append(board.watch(bus, for: endpoint.mcp, time: storage.time)) }
         services += entrance.services
         services += [
             entrance.watch(gateway.openAnswers, time: storage.time, logger: logger("callboard.keys")), gateway,

@@ -24,8 +24,9 @@ extension BoardEndpoint {
             confirmation: settings.confirmation,
             sessions: StoredSessions(records: storage.store, time: storage.time),
             toolRates: settings.toolRates,
-            tracer: traces.exporters.isEmpty ? nil : traces.tracer,
+            tracer: traces.exporters.isEmpty ? nil : traces.tracer(by: storage.time),
             onRefusal: { auditing.note($0, $1) },
+            bus: storage.bus,
             time: storage.time,
             metrics: instruments.metrics,
             logger: instruments.logger("callboard.mcp")

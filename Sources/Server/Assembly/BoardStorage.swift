@@ -7,6 +7,8 @@ struct BoardStorage: Sendable {
     let store: any BoardStore
     /// The time that goes into the store, and by which everything on the board is judged.
     let time: any TimeSource
+    /// The way to the other nodes, where there may be any.
+    var bus: (any BoardBus)?
     /// What keeps the store in order; whatever uses the store ends before it.
     let services: [any Service]
     /// Sets the gauges of the engine.

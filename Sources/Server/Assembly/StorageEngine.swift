@@ -15,5 +15,8 @@ protocol StorageEngine: Sendable {
 
 extension Settings {
     /// The engine that the operator chose; throws where this server may not have it.
-    func storageEngine() throws -> any StorageEngine { try SQLiteEngine(self) }
+    func storageEngine() throws -> any StorageEngine {
+        if let engine { return RedisEngine(engine, limits: storeLimits) }
+        return try SQLiteEngine(self)
+    }
 }

@@ -7,10 +7,8 @@ struct TraceExporters: Sendable {
     let exporters: [TraceExporter]
     /// Nothing where nobody is named: then there is no thread for it either.
     private let transport: CurlTransport?
-    private let time: any TimeSource
 
     init(_ settings: Settings, instruments: Instruments) throws {
-        time = instruments.time
         guard settings.langSmith != nil || settings.otlp != nil else {
             exporters = []
             transport = nil
@@ -32,8 +30,8 @@ struct TraceExporters: Sendable {
     /// Records with all of them.
     var recorder: any SpanRecorder { exporters.isEmpty ? NoSpanRecorder() : SpanFanout(exporters) }
 
-    /// Makes spans, which go to all of them.
-    var tracer: BoardTracer { BoardTracer(recorder: recorder, time: time) }
+    /// Makes spans by a time, which go to all of them.
+    func tracer(by time: any TimeSource) -> BoardTracer { BoardTracer(recorder: recorder, time: time) }
 
     var services: [any Service] { exporters }
 

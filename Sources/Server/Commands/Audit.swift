@@ -1,6 +1,5 @@
 import ArgumentParser
 import Orchestration
-import StorageSQLite
 import Vocabulary
 
 /// Shows the audit log, and follows its chain; works beside a running server.
@@ -42,13 +41,13 @@ extension Audit {
         }
 
         func run() async throws {
-            try await store.withStore { store, _, _ in
+            try await store.withBoard { board in
                 let filter = AuditFilter(
-                    since: since.map { SystemTime().now() - $0.duration },
+                    since: since.map { board.time.now() - $0.duration },
                     actor: actor,
                     action: action
                 )
-                let rows = try await store.auditRows(matching: filter, limit: limit)
+                let rows = try await board.store.auditRows(matching: filter, limit: limit)
                 for row in rows { print(json ? row.json : row.line) }
                 if rows.isEmpty { printNote("No row of the audit log matches.") }
             }
@@ -67,8 +66,8 @@ extension Audit {
         @OptionGroup var store: StoreOptions
 
         func run() async throws {
-            try await store.withStore { store, _, _ in
-                switch try await store.checkAudit(last: nil) {
+            try await store.withBoard { board in
+                switch try await board.store.checkAudit(last: nil) {
                 case .sound(let rows, let end):
                     print("The audit log is sound: \(rows) rows, the last is \(end.sequence), \(end.fingerprint).")
                 case .broken(let row, let reason):

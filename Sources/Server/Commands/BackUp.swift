@@ -22,7 +22,7 @@ struct BackUp: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        try await store.withStore { store, _, _ in
+        try await store.withDatabase { store, _, _ in
             let size = try await store.backUp(to: file, replacing: force, at: SystemTime().now())
             print("\(file) is written and checked: \(size) bytes.")
         }

@@ -15,7 +15,9 @@ struct Compact: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let path = try await store.settings().dataDirectory
+        let settings = try await store.settings()
+        try settings.requireDatabase()
+        let path = settings.dataDirectory
         let directory = try DataDirectory(path: path)
         guard directory.holdsStore else { throw ValidationError("There is no store in \(path).") }
         let (before, after) = try directory.compact()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Orchestration
 import StorageSQLite
 import Vocabulary
 
@@ -21,13 +22,9 @@ struct Doctor: AsyncParsableCommand {
             let settings = try await store.settings()
             report.add(.fine, "Settings are well-formed.")
             let now = SystemTime().now()
-            let keys = StoreCheck(
-                path: settings.dataDirectory,
-                depth: deep ? .everything : .pages,
-                encryptionKeyIDs: settings.encryptionKeys.map(\.id),
-                now: now
-            ).run(&report)
-            if let keys { KeyCheck(settings: settings, keys: keys, now: now).run(&report) }
+            if let keys = await check(settings, at: now, &report) {
+                KeyCheck(settings: settings, keys: keys, now: now).run(&report)
+            }
             await IssuerCheck(settings: settings).run(&report)
             await ListenerCheck(settings: settings).run(&report)
             await TraceCheck(settings: settings).run(&report)
@@ -36,5 +33,18 @@ struct Doctor: AsyncParsableCommand {
         }
         report.print()
         if report.isBroken { throw ExitCode.failure }
+    }
+
+    /// Looks over the store, wherever it is; gives its keys where it can be read.
+    private func check(_ settings: Settings, at now: Timestamp, _ report: inout CheckReport) async -> [KeyRecord]? {
+        if let engine = settings.engine {
+            return await EngineStoreCheck(engine: engine, limits: settings.storeLimits).run(&report)
+        }
+        return StoreCheck(
+            path: settings.dataDirectory,
+            depth: deep ? .everything : .pages,
+            encryptionKeyIDs: settings.encryptionKeys.map(\.id),
+            now: now
+        ).run(&report)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Orchestration
 import RoomFiles
-import StorageSQLite
 import Vocabulary
 
 /// Writes the rooms into files, in the layout of the room specification; works beside a running server.
@@ -23,12 +22,16 @@ struct ExportRooms: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        try await store.withStore { store, _, settings in
-            let exporter = RoomExporter(archive: store, time: SystemTime(), lockTimeout: settings.lockTimeout)
+        try await store.withBoard { board in
+            let exporter = RoomExporter(
+                archive: board.store,
+                time: board.time,
+                lockTimeout: board.settings.lockTimeout
+            )
             let report = try await exporter.export(to: directory, keepingPresence: keepPresence)
             let details: JSON = ["rooms": .integer(report.rooms), "messages": .integer(report.messages)]
-            try await store.appendAudit([
-                AuditEntry(.roomsExported, by: .operator, at: SystemTime().now(), details: details)
+            try await board.store.appendAudit([
+                AuditEntry(.roomsExported, by: .operator, at: board.time.now(), details: details)
             ])
             print("\(report.messages) messages in \(report.rooms) rooms written to \(directory).")
             for name in report.leftAlone { printNote("left alone, since the board has no such room: rooms/\(name)") }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Orchestration
 import RoomFiles
-import StorageSQLite
 import Vocabulary
 
 /// Takes rooms in from files of this server or of the one that the room specification came from.
@@ -36,7 +35,8 @@ struct ImportRooms: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        try await store.withStore(making: true) { store, data, settings in
+        try await store.withBoard(making: true) { board in
+            let settings = board.settings
             var options = RoomImporter.Options()
             options.isStrict = strict
             options.keepsPresence = keepPresence
@@ -46,8 +46,8 @@ struct ImportRooms: AsyncParsableCommand {
             options.maxFileBytes = maxFileBytes
             options.lockTimeout = settings.lockTimeout
             options.rejectsDirectory = rejects
-            options.isBesideServer = data.isServed
-            let importer = RoomImporter(store: store, options: options, time: SystemTime())
+            options.isBesideServer = board.isServed
+            let importer = RoomImporter(store: board.store, options: options, time: board.time)
             print(try await importer.import(from: directory))
         }
     }

@@ -16,7 +16,7 @@ extension Keys {
         @OptionGroup var store: StoreOptions
 
         func run() async throws {
-            try await store.withStore { store, directory, settings in
+            try await store.withDatabase { store, directory, settings in
                 guard let newest = settings.encryptionKeys.first else {
                     throw ValidationError("Name the key in \(Setting.encryptionKey.variable), the newest first.")
                 }

@@ -18,7 +18,9 @@ struct Restore: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let directory = try DataDirectory(path: try await store.settings().dataDirectory)
+        let settings = try await store.settings()
+        try settings.requireDatabase()
+        let directory = try DataDirectory(path: settings.dataDirectory)
         let kept = try directory.restore(from: file, replacing: force, at: SystemTime().now())
         print("\(file) is now the store of \(directory.path).")
         if let kept { print("What stood there is kept as \(kept).") }

@@ -32,7 +32,8 @@ struct StoreOptions: ParsableArguments {
 
     /// Whether there is a store here that was ever given a key.
     func holdsKeys() async throws -> Bool {
-        guard try DataDirectory(path: try await settings().dataDirectory).holdsStore else { return false }
+        let settings = try await settings()
+        guard try settings.engine != nil || DataDirectory(path: settings.dataDirectory).holdsStore else { return false }
         return try await withKeyRing { try await $0.requiresKey() }
     }
 
@@ -67,19 +68,35 @@ struct StoreOptions: ParsableArguments {
         making: Bool = false,
         _ work: (KeyRing) async throws -> Outcome
     ) async throws -> Outcome {
-        try await withStore(making: making) { store, directory, _ in
-            // What expires has to expire by the board's time, which may be ahead of a clock that was set back.
-            let time = SystemTime(notBefore: try StoreInspection(of: directory, readingThrough: false).latestMoment)
-            return try await work(try await KeyRing(store: store, bootstrapKey: nil, time: time))
+        try await withBoard(making: making) { board in
+            try await work(try await KeyRing(store: board.store, bootstrapKey: nil, time: board.time))
         }
     }
 
-    /// Runs a piece of work with the store, which is made only for who wants to put something into it.
-    func withStore<Outcome>(
+    /// Runs a piece of work with the board, wherever it is; it is made only for who wants to put something into it.
+    func withBoard<Outcome>(
+        making: Bool = false,
+        _ work: (CommandBoard) async throws -> Outcome
+    ) async throws -> Outcome {
+        let settings = try await settings()
+        if let engine = settings.engine { return try await withBoard(in: engine, settings, making: making, work) }
+        return try await withDatabase(making: making) { store, directory, settings in
+            // What expires has to expire by the board's time, which may be ahead of a clock that was set back.
+            let time = SystemTime(notBefore: try StoreInspection(of: directory, readingThrough: false).latestMoment)
+            return try await work(
+                CommandBoard(store: store, time: time, settings: settings, isServed: directory.isServed)
+            )
+        }
+    }
+
+    /// Runs a piece of work with the database in the data directory, which is made only for who wants to put something
+    /// into it.
+    func withDatabase<Outcome>(
         making: Bool = false,
         _ work: (SQLiteStore, DataDirectory, Settings) async throws -> Outcome
     ) async throws -> Outcome {
         let settings = try await settings()
+        try settings.requireDatabase()
         let directory = try DataDirectory(path: settings.dataDirectory)
         guard making || directory.holdsStore else {
             throw ValidationError("There is no store in \(settings.dataDirectory). Choose another with --data-dir.")

@@ -38,7 +38,6 @@ extension Setting {
         help: "The same, by the name that the room specification gives it.",
         fallback: "./data"
     )
-    static let store = Setting(key: "callboard.store", help: "Engine of the store: sqlite.", fallback: "sqlite")
     static let bootstrapKey = Setting(
         key: "mcp.apiKey",
         help: "A first key for the orchestrator, of 16 characters or more.",
@@ -177,12 +176,12 @@ extension Setting {
     /// Every setting, in the order in which `serve --help` lists them.
     static let all: [Setting] =
         [
-            host, port, dataDirectory, sharedDataDirectory, store, bootstrapKey, agentTypes, lease, agentTimeout,
+            host, port, dataDirectory, sharedDataDirectory, bootstrapKey, agentTypes, lease, agentTimeout,
             retention, confirmation, maxRooms, maxRoomUsers, maxMessages, maxMessageLength, messageRate, messageBurst,
             lockTimeout, perAgentMetrics, langSmithKey, langSmithEndpoint,
             langSmithProject, langSmithWorkspace, langSmithTracing, langSmithSampling, langSmithHidesInputs,
             langSmithHidesOutputs, otlpEndpoint, otlpHeaders, logLevel, logFormat,
-        ] + exposure + access + storeLimits + audit + encryption
+        ] + engine + exposure + access + storeLimits + audit + encryption
 
     /// What `serve --help` says of the settings, in lines that its width does not break.
     static var table: String {

@@ -11,6 +11,8 @@ struct Settings: Sendable {
     var host: String
     var port: Int
     var dataDirectory: String
+    /// The engine that several nodes share; nothing where the board is in the data directory.
+    var engine: EngineSettings?
     var bootstrapKey: String?
     /// What content is sealed with in the store, the newest key first; nothing where it stays plain.
     var encryptionKeys: [EncryptionKey]
@@ -80,8 +82,12 @@ struct Settings: Sendable {
         otlp = try source.otlp()
         logLevel = try source.word(.logLevel, Logger.Level.init(rawValue:))
         logFormat = try source.word(.logFormat, LogFormat.init(rawValue:))
-        guard try source.text(.store) == "sqlite" else {
-            throw SettingError(.store, try source.text(.store), "must be sqlite; this version has no other engine")
+        engine = try source.engine()
+        guard engine == nil || encryptionKeys.isEmpty else {
+            throw SettingError(
+                .store,
+                "must be sqlite where encryption keys are set: an engine holds the content plain"
+            )
         }
         guard bootstrapKey.map({ $0.utf8.count >= 16 }) ?? true else {
             throw SettingError(

@@ -115,6 +115,13 @@ struct SettingError: Error, CustomStringConvertible {
         description = "The setting \(setting.variable) \(rule), not \((setting.isSecret ? "…" : value).quoted)."
     }
 
+    /// For a setting whose value is a secret, or is none.
+    init(_ setting: Setting, _ rule: String) { description = "The setting \(setting.variable) \(rule)." }
+
+    init(_ setting: Setting, reason: String) {
+        description = "The setting \(setting.variable) is of no use. \(reason)"
+    }
+
     init(unknown name: String) {
         description = "There is no setting \(name). `callboard serve --help` lists them all."
     }

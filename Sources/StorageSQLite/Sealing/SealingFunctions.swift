@@ -1,9 +1,10 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import Orchestration
 
 extension ContentCipher {
-    /// Gives a connection the functions by which its statements seal and open: `seal`, `unseal`, `reseal`, `folded`.
+    /// Gives a connection the functions by which its statements seal and open: `seal`, `unseal`, `reseal`, `holds`.
     ///
     /// They are written against SQLite itself, since every row that is read passes through them.
     func serve(_ database: Database) throws {
@@ -27,12 +28,15 @@ extension ContentCipher {
             )
             guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
         }
-        database.add(function: Self.folded)
+        database.add(function: Self.holds)
     }
 
-    /// The text in lower case, in any script: SQLite's own `lower` and `LIKE` know that of ASCII only.
-    private static let folded = DatabaseFunction("folded", argumentCount: 1, pure: true) { values in
-        String.fromDatabaseValue(values[0])?.lowercased()
+    /// Whether a word stands in a text, in the case of any script: SQLite's own `LIKE` knows that of ASCII only.
+    private static let holds = DatabaseFunction("holds", argumentCount: 2, pure: true) { values in
+        guard let text = String.fromDatabaseValue(values[0]), let term = String.fromDatabaseValue(values[1]) else {
+            return false
+        }
+        return TermMatcher([term]).matches(text)
     }
 }
 

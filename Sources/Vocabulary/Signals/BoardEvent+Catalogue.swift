@@ -6,7 +6,7 @@ extension BoardEvent {
         switch self {
         // Server
         case .serverStarting:
-            Declaration(.info, "The server starts.", [.version, .dataDirectory])
+            Declaration(.info, "The server starts.", [.version, .dataDirectory, .engine, .namespace])
         case .serverReady:
             Declaration(.info, "The server listens and answers.", [.port, .version, .requiresKey])
         case .serverDraining:
@@ -57,6 +57,44 @@ extension BoardEvent {
                 "A sealed value does not open: it is damaged, or stands where it was not sealed for.",
                 [.column, .row],
                 repeats: .few(of: .row)
+            )
+        // Engine
+        case .engineConnected:
+            Declaration(.info, "A connection to the shared engine is ready.", [.engine], repeats: .few)
+        case .engineDisconnected:
+            Declaration(
+                .warning,
+                "A connection to the shared engine was lost; it is made anew.",
+                [.engine, .error],
+                repeats: .few
+            )
+        case .engineUnreachable:
+            Declaration(
+                .error,
+                "A connection to the shared engine cannot be made; it is tried again.",
+                [.retryAfterMilliseconds, .error],
+                repeats: .few
+            )
+        case .engineChecked:
+            Declaration(
+                .info,
+                "The shared engine can hold the board.",
+                [.engine, .engineVersion, .durability, .replicas]
+            )
+        case .engineDoubtful:
+            Declaration(.warning, "Something about the shared engine needs an operator.", [.error])
+        case .engineClockJumped:
+            Declaration(
+                .warning,
+                "The shared engine's clock shows another time than before; the board's time is led there slowly.",
+                [.aheadSeconds]
+            )
+        case .busDenied:
+            Declaration(
+                .error,
+                "The shared engine does not let this node hear the others; waiting calls look for themselves.",
+                [.error],
+                repeats: .few
             )
         // Calls
         case .toolCalled:

@@ -15,6 +15,14 @@ package enum BoardEvent: String, CaseIterable, Sendable {
     case storeUnwritable = "store_unwritable"
     case storeWritable = "store_writable"
     case valueUnreadable = "value_unreadable"
+    // Engine
+    case engineConnected = "engine_connected"
+    case engineDisconnected = "engine_disconnected"
+    case engineUnreachable = "engine_unreachable"
+    case engineChecked = "engine_checked"
+    case engineDoubtful = "engine_doubtful"
+    case engineClockJumped = "engine_clock_jumped"
+    case busDenied = "bus_denied"
     // Calls
     case toolCalled = "tool_called"
     case requestRefused = "request_refused"

@@ -40,6 +40,10 @@ extension LogField {
 
     // MARK: How much
 
+    static let aheadSeconds = LogField(
+        "ahead_s",
+        "By how much the engine's clock is ahead of the board's time, or behind it where negative."
+    )
     static let behindSeconds = LogField("behind_s", "By how much the machine's clock is behind the board.")
     static let blockedBy = LogField("blocked_by", "How many unfinished tasks it depends on.")
     static let connections = LogField("connections", "How many connections the server takes.")
@@ -50,8 +54,9 @@ extension LogField {
     static let openFiles = LogField("open_files", "How many files the process may open.")
     static let progress = LogField("progress", "How much of the task is done, as the agent says.")
     static let queueWaitMilliseconds = LogField("queue_wait_ms", "From the moment it could be claimed to its claim.")
+    static let replicas = LogField("replicas", "How many replicas are connected to the engine.")
     static let released = LogField("released", "How many tasks went back to the queue.")
-    static let retryAfterMilliseconds = LogField("retry_after_ms", "When the key may call again.")
+    static let retryAfterMilliseconds = LogField("retry_after_ms", "After how long it may be tried again.")
     static let retryAfterSeconds = LogField("retry_after_s", "When the agent may send again.")
     static let runMilliseconds = LogField("run_ms", "From its last claim to its end.")
     static let spans = LogField("spans", "How many spans it is about.")
@@ -71,14 +76,21 @@ extension LogField {
     // MARK: The server
 
     static let column = LogField("column", "The table and the column of the store.")
-    static let dataDirectory = LogField("data_directory", "Where the server keeps its data.")
+    static let dataDirectory = LogField("data_directory", "Where the server keeps its data, if not in an engine.")
+    static let durability = LogField(
+        "durability",
+        "What the engine must have done with a change before it is answered: `none`, `replica` or `aof`."
+    )
     static let duty = LogField("duty", "The duty of the janitor that failed.")
+    static let engine = LogField("engine", "The address of the shared engine.")
+    static let engineVersion = LogField("engine_version", "The program that the engine is, and its version.")
     static let era = LogField("era", "The generation of the protocol that the client speaks: `legacy` or `modern`.")
     static let exporter = LogField("exporter", "`langsmith` or `otlp`.")
     static let expires = LogField("expires", "When the certificate expires.")
     static let limit = LogField("limit", "The limit, named as in the reasons of `callboard_rejected_calls_total`.")
     static let lastHeartbeat = LogField("last_heartbeat", "The last sign of life.")
     package static let of = LogField("of", "The event of the lines that were held back.")
+    static let namespace = LogField("namespace", "The name of the board in the shared engine.")
     static let port = LogField("port", "The port on which the server listens.")
     static let row = LogField("row", "What names the row of the store: an id, a key, or a room and a number.")
     static let requiresKey = LogField("requires_key", "Whether a request needs a key.")

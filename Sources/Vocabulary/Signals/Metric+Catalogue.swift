@@ -87,13 +87,15 @@ extension Metric {
         .gauge,
         "queue_tasks",
         "Unfinished tasks by state (ready, blocked, in_progress).",
-        labels: [.agentType, .state("ready", "blocked", "in_progress")]
+        labels: [.agentType, .state("ready", "blocked", "in_progress")],
+        scope: .board
     )
     package static let queueOldestPendingAge = Metric(
         .gauge,
         "queue_oldest_pending_age_seconds",
         "How long the longest-waiting task that could be claimed has waited; 0 for an empty queue.",
-        labels: [.agentType]
+        labels: [.agentType],
+        scope: .board
     )
     package static let taskBudgetBreaches = Metric(
         .counter,
@@ -108,19 +110,22 @@ extension Metric {
         .gauge,
         "agents",
         "Registered agents by state (active, idle, offline).",
-        labels: [.agentType, .state("active", "idle", "offline")]
+        labels: [.agentType, .state("active", "idle", "offline")],
+        scope: .board
     )
     package static let agentBusySeconds = Metric(
         .counter,
         "agent_busy_seconds_total",
         "Seconds that agents spent with a task; by registered seconds this is their utilization.",
-        labels: [.agentType]
+        labels: [.agentType],
+        scope: .board
     )
     package static let agentRegisteredSeconds = Metric(
         .counter,
         "agent_registered_seconds_total",
         "Seconds that agents were online, busy or not.",
-        labels: [.agentType]
+        labels: [.agentType],
+        scope: .board
     )
     package static let agentLosses = Metric(
         .counter,
@@ -132,7 +137,8 @@ extension Metric {
         .counter,
         "per_agent_busy_seconds_total",
         "Seconds that one agent spent with a task; only where CALLBOARD_PER_AGENT_METRICS allows so many agents.",
-        labels: [.agentType, "agent_id"]
+        labels: [.agentType, "agent_id"],
+        scope: .board
     )
     package static let perAgentTasksFinished = Metric(
         .counter,
@@ -143,7 +149,12 @@ extension Metric {
 
     // MARK: Shared state
 
-    package static let stateKeys = Metric(.gauge, "state_keys", "Keys of the shared state that have not expired.")
+    package static let stateKeys = Metric(
+        .gauge,
+        "state_keys",
+        "Keys of the shared state that have not expired.",
+        scope: .board
+    )
     package static let stateOperations = Metric(
         .counter,
         "state_operations_total",
@@ -160,11 +171,12 @@ extension Metric {
         "Messages that were not taken, by the code of the error in small letters.",
         labels: [Label("reason", .known(["rate_limited", "agent_not_in_room", "room_not_found"]))]
     )
-    package static let rooms = Metric(.gauge, "rooms", "Rooms on the board.")
+    package static let rooms = Metric(.gauge, "rooms", "Rooms on the board.", scope: .board)
     package static let roomUsersOnline = Metric(
         .gauge,
         "room_users_online",
-        "Agents that are in a room and were heard of lately; one in several rooms counts once."
+        "Agents that are in a room and were heard of lately; one in several rooms counts once.",
+        scope: .board
     )
 
     // MARK: Claude
@@ -327,7 +339,12 @@ extension Metric {
         "issuer_keys_age_seconds",
         "Time since the authorization server's keys were last fetched, or since the start."
     )
-    package static let openSessions = Metric(.gauge, "open_sessions", "Sessions of handshake-era clients.")
+    package static let openSessions = Metric(
+        .gauge,
+        "open_sessions",
+        "Sessions of handshake-era clients.",
+        scope: .board
+    )
     package static let openStreams = Metric(.gauge, "open_streams", "Streams on which clients are told of changes.")
     package static let openWaits = Metric(.gauge, "open_waits", "Calls that wait for an event.")
     package static let storeCommits = Metric(

@@ -24,6 +24,13 @@ extension Metric {
             failure is an increase. The types are those of `CALLBOARD_AGENT_TYPES`, the tools those of `tools/list`.
             """
         )
+        page.paragraph(
+            """
+            Where several nodes share a store, families *of the board* tell of it and not of a node: each node shows the \
+            same. Take their `max` over the nodes before anything else, as a sum counts everything once a node. All other \
+            families belong to one node: counters and histograms are summed.
+            """
+        )
         for section in Section.all { section.write(to: &page) }
         return page.text
     }
@@ -39,7 +46,8 @@ extension Metric.Section {
                 [
                     "`\(metric.name)`", metric.kind.rawValue, metric.unit ?? "–",
                     metric.labels.isEmpty ? "–" : metric.labels.map(\.document).joined(separator: "; "),
-                    metric.help + (metric.exemplars ? " Keeps exemplars." : ""),
+                    metric.help + (metric.exemplars ? " Keeps exemplars." : "")
+                        + (metric.scope == .board ? " Of the board." : ""),
                 ]
             }
         )

@@ -25,7 +25,9 @@ extension Metric {
 }
 
 extension Metric.Section {
-    package static let all = [tools, tasks, agents, sharedState, rooms, trust, claude, traces, server, disk, process]
+    package static let all = [
+        tools, tasks, agents, sharedState, rooms, trust, claude, traces, server, engine, disk, process,
+    ]
 
     private static let tools = Metric.Section(
         title: "Tools",
@@ -75,11 +77,11 @@ extension Metric.Section {
         examples: [
             Metric.Example(
                 "How well is each type used?",
-                "sum by (agent_type) (rate(callboard_agent_busy_seconds_total[5m])) / sum by (agent_type) (rate(callboard_agent_registered_seconds_total[5m]))"
+                "max by (agent_type) (rate(callboard_agent_busy_seconds_total[5m])) / max by (agent_type) (rate(callboard_agent_registered_seconds_total[5m]))"
             ),
             Metric.Example(
                 "Which types have tasks and nobody to take them?",
-                "sum by (agent_type) (callboard_queue_tasks{state=\"ready\"}) > 0 unless sum by (agent_type) (callboard_agents{state!=\"offline\"}) > 0"
+                "max by (agent_type) (callboard_queue_tasks{state=\"ready\"}) > 0 unless max by (agent_type) (callboard_agents{state!=\"offline\"}) > 0"
             ),
         ],
         metrics: [
@@ -151,6 +153,28 @@ extension Metric.Section {
             .storeCommits, .storeCommitDuration, .storeBatchSize, .unreadableValues, .logLinesDropped,
             .logLinesSuppressed, .undeclaredMetrics,
             .collectorFailures, .buildInfo,
+        ]
+    )
+
+    private static let engine = Metric.Section(
+        title: "Engine",
+        about: """
+            The Redis or Valkey that several nodes share, as each of them sees it, and what they tell each other; only where \
+            `CALLBOARD_STORE` names one.
+            """,
+        examples: [
+            Metric.Example(
+                "How full is the engine's memory?",
+                "max(callboard_engine_memory_used_bytes) / (max(callboard_engine_memory_limit_bytes) > 0)"
+            ),
+            Metric.Example(
+                "Why do commands fail?",
+                "sum by (code) (rate(callboard_engine_errors_total[5m]))"
+            ),
+        ],
+        metrics: [
+            .engineConnections, .engineReconnects, .engineCommandsInFlight, .engineCommandDuration, .engineErrors,
+            .engineDurability, .engineReplicas, .engineMemoryUsed, .engineMemoryLimit, .busNews,
         ]
     )
 

@@ -3,7 +3,8 @@ extension Metric {
         .gauge,
         "quarantined",
         "Agents and rooms in quarantine.",
-        labels: [Label("kind", .closed(["agent", "room"]))]
+        labels: [Label("kind", .closed(["agent", "room"]))],
+        scope: .board
     )
     package static let auditRows = Metric(
         .counter,

@@ -6,6 +6,14 @@ package struct Metric: Sendable {
         case histogram
     }
 
+    /// Whose state a family tells, which decides how the nodes of a board are put together.
+    package enum Scope: Sendable {
+        /// That of one process: what its nodes show is added up, or stands side by side.
+        case node
+        /// That of the board: each node that shares its store shows the same, so a sum would count it once a node.
+        case board
+    }
+
     /// The whole name, with prefix and unit (`callboard_task_queue_wait_seconds`).
     package let name: String
     package let kind: Kind
@@ -16,6 +24,7 @@ package struct Metric: Sendable {
     package let buckets: [Double]
     /// Whether each bucket keeps one observation with its trace, as a way from a slow bucket to a slow call.
     package let exemplars: Bool
+    package let scope: Scope
 
     init(
         _ kind: Kind,
@@ -23,7 +32,8 @@ package struct Metric: Sendable {
         _ help: String,
         labels: [Label] = [],
         buckets: [Double] = [],
-        exemplars: Bool = false
+        exemplars: Bool = false,
+        scope: Scope = .node
     ) {
         self.init(
             kind,
@@ -31,7 +41,8 @@ package struct Metric: Sendable {
             help,
             labels: labels,
             buckets: buckets,
-            exemplars: exemplars
+            exemplars: exemplars,
+            scope: scope
         )
     }
 
@@ -42,7 +53,8 @@ package struct Metric: Sendable {
         _ help: String,
         labels: [Label] = [],
         buckets: [Double] = [],
-        exemplars: Bool = false
+        exemplars: Bool = false,
+        scope: Scope = .node
     ) {
         self.kind = kind
         self.name = name
@@ -50,6 +62,7 @@ package struct Metric: Sendable {
         self.labels = labels
         self.buckets = buckets
         self.exemplars = exemplars
+        self.scope = scope
     }
 
     /// The unit of what is measured, if it has one: the last word of the name, `_total` aside.

@@ -106,7 +106,7 @@ def test_without_a_key_only_loopback_is_served_and_it_says_so(tmp_path):
     ({"CALLBOARD_PROT": "3000"}, [], "CALLBOARD_PROT"),
     ({"CALLBOARD_AGENT_TYPES": "a b"}, [], "CALLBOARD_AGENT_TYPES"),
     ({"CALLBOARD_LEASE_SECONDS": "0"}, [], "CALLBOARD_LEASE_SECONDS"),
-    ({"CALLBOARD_STORE": "redis://localhost"}, [], "CALLBOARD_STORE"),
+    ({"CALLBOARD_STORE": "postgres://localhost"}, [], "CALLBOARD_STORE"),
     ({"CALLBOARD_LOG_LEVEL": "loud"}, [], "CALLBOARD_LOG_LEVEL"),
     ({"MCP_API_KEY": "short"}, [], "MCP_API_KEY"),
     ({"AGENT_COMM_LOCK_TIMEOUT": "-1"}, [], "AGENT_COMM_LOCK_TIMEOUT"),

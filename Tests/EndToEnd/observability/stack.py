@@ -98,15 +98,20 @@ class Daemon:
 class Prometheus(Daemon):
     """Runs the shipped prometheus.yml on these targets, every second instead of every 15 seconds or every minute.
 
-    Rules are given as parsed files; an Alertmanager gets the alerts.
+    Rules are given as parsed files; an Alertmanager gets the alerts. Targets that speak TLS are given apart, and their
+    certificates are taken on trust.
     """
 
-    def __init__(self, directory, *targets, key=None, rules=(), alertmanager=None):
+    def __init__(self, directory, *targets, secure=(), key=None, rules=(), alertmanager=None):
         super().__init__(directory)
         configuration = copy.deepcopy(read("prometheus.yml"))
         configuration["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
         job = next(job for job in configuration["scrape_configs"] if job["job_name"] == "callboard")
+        del job["file_sd_configs"]
         job["static_configs"] = [{"targets": [target.removeprefix("http://") for target in targets]}]
+        if secure:
+            job["static_configs"].append({"targets": list(secure), "labels": {"__scheme__": "https"}})
+            job["tls_config"] = {"insecure_skip_verify": True}
         if key:
             job["authorization"]["credentials_file"] = self.write("key", key)
         else:

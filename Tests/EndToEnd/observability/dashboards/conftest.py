@@ -2,4 +2,5 @@ import sys
 from pathlib import Path
 
 # Also where this folder alone is run.
-sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+tests = Path(__file__).parents[2]
+sys.path += [str(tests / "observability"), str(tests), str(tests / "deployment")]

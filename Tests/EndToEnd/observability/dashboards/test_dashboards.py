@@ -7,6 +7,8 @@ import re
 import pytest
 import yaml
 from boards import FILES, GRAFANA, ROOT, load, panels, raw_panels
+from certificates import Authority, Pair
+from engine import Engine
 from grafana_foundation_sdk.cog import plugins
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
@@ -16,7 +18,7 @@ from live import Window, ask
 from load import SETTINGS, Company
 from promql import metric_names
 from receiver import Receiver
-from stack import Prometheus, read
+from stack import Prometheus, free_port, read
 
 DASHBOARDS = [pytest.param(load(path), id=path.stem) for path in FILES]
 QUERIES = [
@@ -130,10 +132,21 @@ def test_every_metric_is_in_the_catalogue(dashboard):
 def window(tmp_path_factory):
     """A quarter of a minute of a board at work, as a Prometheus saw it."""
     directory = tmp_path_factory.mktemp("board")
+    pair = Pair(directory, Authority(directory / "authority"))
+    # Beside it one with a certificate, and with an authorization server that nobody has started.
+    trust = {**pair.settings, "CALLBOARD_OAUTH_ISSUER": f"http://127.0.0.1:{free_port()}",
+             "CALLBOARD_PUBLIC_URL": "https://board.example.com"}
     with (
         Receiver() as receiver,
         Server(directory / "data", **SETTINGS, **receiver.settings) as server,
-        Prometheus(directory / "prometheus", f"127.0.0.1:{server.port}") as prometheus,
+        Server(directory / "trusted", authority=pair.authority.certificate, **trust) as trusted,
+        Engine(directory / "engine") as engine,
+        # And a node of another board, which is in the Redis of the profile `cluster`.
+        Server(directory / "node", **engine.settings) as node,
+        Prometheus(
+            directory / "prometheus", *(f"127.0.0.1:{board.port}" for board in (server, node)),
+            secure=[f"127.0.0.1:{trusted.port}"],
+        ) as prometheus,
         Company(server) as company,
     ):
         prometheus.sees_the_server()

@@ -1,24 +1,23 @@
-import Foundation
+package import Foundation
 import NIOCore
 import NIOPosix
-import RESP
+package import RESP
 import Synchronization
-import Testing
 
 /// A real server of its own for one test, with TLS and a user, which can be killed and started again.
-final class RedisServer: Sendable {
+package final class RedisServer: Sendable {
     /// The program, where the environment names one; `scripts/test` does.
-    static let program = ProcessInfo.processInfo.environment["CALLBOARD_REDIS_SERVER"]
-    static let credentials = RedisCredentials(username: "callboard", password: "hunter2")
+    package static let program = ProcessInfo.processInfo.environment["CALLBOARD_REDIS_SERVER"]
+    package static let credentials = RedisCredentials(username: "callboard", password: "hunter2")
 
-    let plain: RedisAddress
-    let encrypted: RedisAddress
-    let directory: URL
+    package let plain: RedisAddress
+    package let encrypted: RedisAddress
+    package let directory: URL
     private let process = Mutex<Process?>(nil)
     private let arguments: [String]
 
     /// Runs a server for as long as the closure does.
-    static func run<Outcome>(
+    package static func run<Outcome>(
         settings: [String] = [],
         _ body: (RedisServer) async throws -> Outcome
     ) async throws -> Outcome {
@@ -31,7 +30,7 @@ final class RedisServer: Sendable {
         return try await body(server)
     }
 
-    private init(settings: [String]) async throws {
+    package init(settings: [String] = []) async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         plain = RedisAddress(host: "127.0.0.1", port: try await Self.freePort())
@@ -58,11 +57,12 @@ final class RedisServer: Sendable {
     }
 
     /// The certificate that clients have to trust.
-    var authorities: String { directory.appending(path: "certificate.pem").path }
+    package var authorities: String { directory.appending(path: "certificate.pem").path }
 
-    func start() throws {
+    package func start() throws {
         let process = Process()
-        process.executableURL = URL(filePath: try #require(Self.program))
+        guard let program = Self.program else { throw Failure(description: "CALLBOARD_REDIS_SERVER names no program.") }
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.standardOutput = FileHandle.nullDevice
         try process.run()
@@ -70,7 +70,7 @@ final class RedisServer: Sendable {
     }
 
     /// Ends the server without a warning.
-    func kill() {
+    package func kill() {
         guard let process = process.withLock({ $0 }), process.isRunning else { return }
         _ = signal(process.processIdentifier)
         process.waitUntilExit()
@@ -85,13 +85,18 @@ final class RedisServer: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(program) failed")
+        guard process.terminationStatus == 0 else { throw Failure(description: "\(program) failed.") }
     }
 
     private static func freePort() async throws -> Int {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: 0).get()
         defer { channel.close(promise: nil) }
-        return try #require(channel.localAddress?.port)
+        guard let port = channel.localAddress?.port else { throw Failure(description: "There is no free port.") }
+        return port
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
     }
 }

@@ -2,52 +2,6 @@ import GRDB
 import Orchestration
 import Vocabulary
 
-/// How a task ends.
-struct Ending {
-    let status: TaskStatus
-    var result: RawJSON?
-    var error: String?
-    var code: Fault.Code?
-    var usage: TokenUsage?
-    /// Who stands behind the result or error.
-    var provenance: Provenance? = .system
-
-    init(_ status: TaskStatus, error: String? = nil, code: Fault.Code? = nil) {
-        self.status = status
-        self.error = error
-        self.code = code
-    }
-
-    init(_ submission: Submission) {
-        status = submission.status
-        result = submission.result
-        error = submission.error
-        usage = submission.usage
-        provenance = submission.provenance
-    }
-
-    /// Writes the ending into the record.
-    func apply(to task: inout TaskRecord, at now: Timestamp) {
-        task.status = status
-        task.result = result
-        task.error = error
-        task.provenance = provenance.map { Provenance(ending: task, $0, at: now) }
-        task.errorCode = code
-        task.finishedAt = now
-        task.updatedAt = now
-        task.leaseExpiresAt = nil
-        task.take(usage)
-    }
-
-    var event: HistoryEvent.Kind {
-        switch status {
-        case .completed: .completed
-        case .cancelled: .cancelled
-        default: .failed
-        }
-    }
-}
-
 extension Database {
     /// Ends a task, and settles with it everything that waits for it.
     func end(
@@ -70,7 +24,7 @@ extension Database {
                 now.milliseconds, task.inputTokens, task.outputTokens, task.costUSD, task.provenance?.text,
             ]
         )
-        try record(ending.event, of: .task(task.id), by: actor, at: now, ending.error)
+        try record(ending.status.end, of: .task(task.id), by: actor, at: now, ending.error)
         guard task.status == .completed else {
             return TaskChange(task: task, ended: try fail(dependentsOf: row.seq, task.id, at: now))
         }
@@ -103,7 +57,7 @@ extension Database {
         var ended: [TaskChange.Reference] = []
         var causes = [(seq: seq, id: id)]
         while let cause = causes.popLast() {
-            let error = "Its dependency \(cause.id) did not complete."
+            let ending = Ending.failed(with: cause.id)
             let failed = try all(
                 """
                 UPDATE tasks SET status = 'failed', error = \(ContentColumn.taskError.sealed("?3")), error_code = ?4,
@@ -112,11 +66,11 @@ extension Database {
                 RETURNING id, agent_type, seq, created_by, created_at
                 """,
                 [
-                    cause.seq, now.milliseconds, error, Fault.Code.dependencyFailed.rawValue, Provenance.system.text,
+                    cause.seq, now.milliseconds, ending.error, ending.code?.rawValue, ending.provenance?.text,
                 ]
             ) { (task: reference($0, createdBy: $0[3], at: $0[4]), seq: $0[2] as Int64) }
             for (task, seq) in failed {
-                try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, error)
+                try record(.failed, of: .task(task.id), by: cause.id.rawValue, at: now, ending.error)
                 ended.append(task)
                 causes.append((seq, task.id))
             }
@@ -133,12 +87,8 @@ extension Database {
         }
         let holder = row.task.assignedAgent?.rawValue ?? ""
         guard row.task.hasAttemptsLeft else {
-            let cause =
-                reason == .sessionEnded
-                ? "the session of \(holder), who held attempt \(row.task.attempt), ended."
-                : "the lease of attempt \(row.task.attempt) lapsed, held by \(holder)."
-            let ending = Ending(.failed, error: "No worker finished the task: " + cause, code: .leaseLost)
-            return try end(row, with: ending, by: reason == .sessionEnded ? "session" : "lease", at: now)
+            let ending = Ending.lost(attempt: "\(row.task.attempt)", of: holder, because: reason)
+            return try end(row, with: ending, by: reason.endingActor, at: now)
         }
         let back = try first(
             """
