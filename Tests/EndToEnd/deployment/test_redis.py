@@ -67,6 +67,17 @@ def test_the_user_of_a_board_may_not(engine, words):
         assert wire("PING") == "PONG"
 
 
+def test_what_a_script_wrote_is_there_after_a_kill(tmp_path):
+    """Redis reads its log as the user `default`: one without rights would leave out what scripts wrote."""
+    engine = Engine(tmp_path)
+    with engine, engine.connect("callboard") as wire:
+        wire("EVAL", "redis.call('SET', KEYS[1], 'a') redis.call('SET', KEYS[2], 'b')", "2", "cb:{x}:one", "cb:{x}:two")
+        engine.process.kill()
+        engine.process.wait()
+    with engine, engine.connect("callboard") as wire:
+        assert (wire("GET", "cb:{x}:one"), wire("GET", "cb:{x}:two")) == ("a", "b")
+
+
 SOURCES = "".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
 
 

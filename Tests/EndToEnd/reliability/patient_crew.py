@@ -5,7 +5,7 @@ import collections
 import itertools
 
 from crew import ROOMS, Crew, Writer
-from harness import ToolError
+from harness import ToolError, until
 from quick_wire import QuickWire, Refused
 
 
@@ -57,6 +57,20 @@ class PatientCrew(Crew):
     @property
     def refused(self):
         return sum((writer.refusals for writer in self.writers), collections.Counter())
+
+
+def wait_until_ready(*servers):
+    """Waits until the nodes have their engine again."""
+    for server in servers:
+        until(lambda: _status(server) == 200, 30, "a node did not come back")
+
+
+def _status(server):
+    connection = server.connect()
+    connection.request("GET", "/readyz")
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 async def view(port):

@@ -9,7 +9,7 @@ import os
 import pytest
 from engines import Engine
 from harness import Server, until
-from patient_crew import PatientCrew, judge
+from patient_crew import PatientCrew, judge, wait_until_ready
 
 KILLS = int(os.environ.get("ENGINE_KILLS", "20"))
 WRITERS = 64
@@ -34,6 +34,7 @@ def test_no_answered_write_is_lost_and_none_is_there_twice(tmp_path):
                     engine.start()
 
             asyncio.run(crew.work([one.port, two.port], incidents))
+            wait_until_ready(one, two)
             lost, doubled = asyncio.run(judge(two.port, crew))
             assert (lost, doubled) == ([], [])
             print({"kills": KILLS, "answered writes": crew.answered, "refused": dict(crew.refused)})

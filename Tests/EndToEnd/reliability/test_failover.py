@@ -9,7 +9,7 @@ import os
 import pytest
 from engines import WatchedEngines
 from harness import Server, until
-from patient_crew import PatientCrew, judge
+from patient_crew import PatientCrew, judge, wait_until_ready
 from test_engine_kills import PATIENT
 
 ROUNDS = int(os.environ.get("FAILOVERS", "2"))
@@ -51,6 +51,7 @@ def test_no_answered_write_is_lost(tmp_path, incident):
                 wait_for_work()
 
             asyncio.run(crew.work([one.port, two.port], incidents))
+            wait_until_ready(one, two)
             lost, doubled = asyncio.run(judge(two.port, crew))
             assert (lost, doubled) == ([], [])
             print({"rounds": ROUNDS, "answered writes": crew.answered, "refused": dict(crew.refused)})
