@@ -6,23 +6,26 @@ import RESP
 import StorageRedis
 import Synchronization
 import TestSupport
+import Testing
 import Vocabulary
 
-/// One engine for all tests of stores, reached by TLS as a user with the few rights that a board needs; each test has a
-/// namespace of its own.
+/// One engine for all tests of stores, reached by TLS; each test has a namespace of its own.
 actor SharedRedis {
     static let one = SharedRedis()
 
+    /// A user with the few rights that `deploy/redis/users.acl` gives to a board.
+    static let boardUser = RedisCredentials(username: "board", password: "hunter2")
     /// A user who may do all but add to a stream.
     static let halfUser = RedisCredentials(username: "half", password: "hunter2")
 
     private static let running = Mutex<RedisServer?>(nil)
     private var server: Task<RedisServer, any Error>?
-    private var client: Task<RedisClient, any Error>?
+    private var clients: [String: Task<RedisClient, any Error>] = [:]
 
     /// A store of a board that nobody has used.
     func makeStore(limits: StoreLimits = StoreLimits()) async throws -> RedisStore {
-        let store = RedisStore(client: try await sharedClient(), namespace: UUID().uuidString, limits: limits)
+        let client = try await sharedClient(of: Self.boardUser)
+        let store = RedisStore(client: client, namespace: UUID().uuidString, limits: limits)
         try await store.prepare()
         return store
     }
@@ -40,12 +43,12 @@ actor SharedRedis {
         for user in users { nodes.append(try await connect(as: user)) }
         let stores = nodes.map { RedisStore(client: $0.client, namespace: namespace) }
         for store in stores { try await store.prepare() }
-        try await body(stores, try await sharedClient(), namespace)
+        try await body(stores, try await sharedClient(of: RedisServer.credentials), namespace)
     }
 
-    private func sharedClient() async throws -> RedisClient {
-        let client = self.client ?? Task { try await connect(as: RedisServer.credentials).client }
-        self.client = client
+    private func sharedClient(of user: RedisCredentials) async throws -> RedisClient {
+        let client = clients[user.username] ?? Task { try await connect(as: user).client }
+        clients[user.username] = client
         return try await client.value
     }
 
@@ -81,10 +84,20 @@ actor SharedRedis {
 
     private static func launch() async throws -> RedisServer {
         let half = "user \(halfUser.username) on >\(halfUser.password) ~cb:* &cb:* +@all -@admin +role -xadd"
-        let server = try await RedisServer(settings: [half])
+        let board = try boardRights.replacing("user callboard", with: "user \(boardUser.username)")
+        let server = try await RedisServer(settings: [half, board + " >\(boardUser.password)"])
         try server.start()
         running.withLock { $0 = server }
         atexit { SharedRedis.running.withLock { $0?.kill() } }
         return server
+    }
+
+    /// The line of the shipped list of users.
+    private static var boardRights: Substring {
+        get throws {
+            let list = URL(filePath: #filePath).appending(path: "../../../deploy/redis/users.acl").standardized
+            let lines = try String(contentsOf: list, encoding: .utf8).split(separator: "\n")
+            return try #require(lines.first { $0.hasPrefix("user callboard ") })
+        }
     }
 }
